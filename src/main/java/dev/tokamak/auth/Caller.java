@@ -1,0 +1,23 @@
+package dev.tokamak.auth;
+
+import io.quarkus.security.identity.SecurityIdentity;
+import java.util.Set;
+
+/**
+ * Who makes a request, as their API key says.
+ *
+ * @param userId {@code user-…}
+ * @param workspaceId {@code wpc-…}: whom the request counts for
+ * @param scopes what the key allows, for example {@code completions}
+ * @param keyId the key's {@code jti}
+ */
+public record Caller(String userId, String workspaceId, Set<String> scopes, String keyId) {
+
+  /** The name of the identity's attribute that holds the caller. */
+  public static final String ATTRIBUTE = "tokamak.caller";
+
+  /** The caller behind an authenticated identity. */
+  public static Caller of(SecurityIdentity identity) {
+    return identity.getAttribute(ATTRIBUTE);
+  }
+}
