@@ -1,0 +1,62 @@
+package dev.tokamak.engine;
+
+import dev.tokamak.inference.ErrorCode;
+import dev.tokamak.inference.InferenceBackend;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Makes the embedded backend of the configuration, when the service starts. */
+@ApplicationScoped
+class EngineBeans {
+
+  /** Asks for the models, so that the service does not start without them. */
+  void start(@Observes StartupEvent event, InferenceBackend backend) {
+    backend.models();
+  }
+
+  @Produces
+  @Singleton
+  EmbeddedBackend backend(EngineConfig config, Instance<EngineListener> listeners) {
+    String library =
+        config
+            .engine()
+            .library()
+            .orElseThrow(
+                () ->
+                    ErrorCode.BACKEND_FAILED.because(
+                        "tokamak.engine.library must name the folder of the engine library; `tokamak serve` fetches one."));
+    return EmbeddedBackend.open(
+        Path.of(library),
+        files(config),
+        EngineSettings.of(config.engine()),
+        listeners.isResolvable() ? listeners.get() : EngineListener.NONE);
+  }
+
+  void close(@Disposes EmbeddedBackend backend) {
+    backend.close();
+  }
+
+  private static Map<String, Path> files(EngineConfig config) {
+    var files = new LinkedHashMap<String, Path>();
+    config
+        .defaultModel()
+        .ifPresent(
+            name -> {
+              if (!config.models().containsKey(name)) {
+                throw ErrorCode.BACKEND_FAILED.because(
+                    "tokamak.default-model names " + name + ", which is not among tokamak.models.");
+              }
+              files.put(name, Path.of(config.models().get(name)));
+            });
+    config.models().forEach((name, file) -> files.putIfAbsent(name, Path.of(file)));
+    return files;
+  }
+}

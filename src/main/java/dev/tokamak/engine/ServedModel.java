@@ -1,0 +1,181 @@
+package dev.tokamak.engine;
+
+import dev.tokamak.inference.ErrorCode;
+import dev.tokamak.inference.ModelInfo;
+import dev.tokamak.inference.TokamakException;
+import dev.tokamak.inference.TokenEvent;
+import dev.tokamak.inference.ValidatedRequest;
+import dev.tokamak.llama.ContextParams;
+import dev.tokamak.llama.LlamaLibrary;
+import dev.tokamak.llama.LlamaModel;
+import dev.tokamak.llama.Vocabulary;
+import dev.tokamak.prompt.ChatTemplate;
+import dev.tokamak.prompt.Prompt;
+import dev.tokamak.prompt.Prompt.Part;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/**
+ * A model with all that answers need: its prompt format, its vocabulary, its worker, and a bound on
+ * what waits for it.
+ */
+final class ServedModel implements AutoCloseable {
+  private final ModelInfo info;
+  private final LlamaModel model;
+  private final ChatTemplate template;
+  private final InferenceWorker worker;
+  private final Executor promptExecutor;
+  private final int maxRequests;
+  private final AtomicInteger requests = new AtomicInteger();
+
+  private ServedModel(
+      String name,
+      LlamaModel model,
+      ChatTemplate template,
+      EngineSettings settings,
+      EngineListener listener,
+      Executor promptExecutor) {
+    ContextParams params = settings.contextFor(name, model, MachineMemory.available());
+    this.model = model;
+    this.template = template;
+    this.promptExecutor = promptExecutor;
+    this.maxRequests = settings.sequences() + settings.maxWaiting();
+    this.worker = new InferenceWorker(name, model, params, listener, requests::decrementAndGet);
+    worker.start();
+    this.info =
+        new ModelInfo(
+            name,
+            Math.min(model.trainedContext(), params.cells()),
+            model.description(),
+            Instant.now());
+  }
+
+  /**
+   * Loads a model and computes a first token with it.
+   *
+   * @param promptExecutor where prompts are rendered and tokenized, which takes milliseconds for
+   *     long ones
+   * @throws dev.tokamak.inference.TokamakException where the file, the template or the memory will
+   *     not do
+   */
+  static ServedModel load(
+      LlamaLibrary library,
+      String name,
+      Path file,
+      EngineSettings settings,
+      EngineListener listener,
+      Executor promptExecutor) {
+    LlamaModel model = library.load(file);
+    try {
+      return new ServedModel(
+          name, model, template(name, model), settings, listener, promptExecutor);
+    } catch (RuntimeException failure) {
+      model.close();
+      throw failure;
+    }
+  }
+
+  private static ChatTemplate template(String name, LlamaModel model) {
+    if (!model.isPlainDecoder()) {
+      throw ErrorCode.UNSUPPORTED.because(
+          "Model "
+              + name
+              + " is not a plain decoder; recurrent, hybrid and encoder models are not served.");
+    }
+    String source =
+        model
+            .chatTemplate()
+            .orElseThrow(
+                () ->
+                    ErrorCode.UNSUPPORTED.because(
+                        "Model "
+                            + name
+                            + " brings no chat template, so it cannot answer messages."));
+    try {
+      return ChatTemplate.parse(source);
+    } catch (TokamakException unsupported) {
+      throw unsupported.code().because("Model " + name + ": " + unsupported.getMessage());
+    }
+  }
+
+  ModelInfo info() {
+    return info;
+  }
+
+  boolean isAlive() {
+    return worker.isAlive();
+  }
+
+  /** Begins a generation, which ends through its stream in every case. */
+  void generate(ValidatedRequest request, Flow.Subscriber<? super TokenEvent> subscriber) {
+    var generation = new Generation(request, subscriber, worker);
+    subscriber.onSubscribe(generation.stream);
+    if (requests.incrementAndGet() > maxRequests) {
+      requests.decrementAndGet();
+      generation.stream.fail(
+          ErrorCode.OVERLOADED
+              .because(
+                  "Too many requests are waiting for model " + info.id() + "; try again later.")
+              .retryAfter(1));
+      return;
+    }
+    try {
+      promptExecutor.execute(() -> prepare(generation));
+    } catch (RejectedExecutionException closed) {
+      requests.decrementAndGet();
+      generation.stream.fail(ErrorCode.SHUTTING_DOWN.because("The service is shutting down."));
+    }
+  }
+
+  private void prepare(Generation generation) {
+    try {
+      generation.prepare(tokenize(generation.request), info.contextLength());
+    } catch (RuntimeException failure) {
+      requests.decrementAndGet();
+      generation.stream.fail(failure);
+      return;
+    }
+    worker.submit(generation);
+  }
+
+  private int[] tokenize(ValidatedRequest request) {
+    Vocabulary vocabulary = model.vocabulary();
+    Prompt prompt = template.render(request.messages());
+    IntStream tokens =
+        vocabulary.addsBeginOfSequence()
+            ? IntStream.of(vocabulary.beginOfSequence())
+            : IntStream.empty();
+    for (Part part : prompt.parts()) {
+      tokens =
+          IntStream.concat(
+              tokens,
+              switch (part) {
+                case Part.Control(String token) -> IntStream.of(vocabulary.controlToken(token));
+                case Part.Text(String text) -> IntStream.of(vocabulary.tokenize(text));
+              });
+    }
+    int[] all = tokens.toArray();
+    if (all.length >= info.contextLength()) {
+      throw ErrorCode.CONTEXT_LENGTH_EXCEEDED.because(
+          "The prompt has "
+              + all.length
+              + " tokens, but the context of model "
+              + info.id()
+              + " holds "
+              + info.contextLength()
+              + ", the answer included.");
+    }
+    return all;
+  }
+
+  @Override
+  public void close() {
+    worker.close();
+    model.close();
+  }
+}

@@ -1,0 +1,142 @@
+package dev.tokamak.engine;
+
+import dev.tokamak.inference.TokenEvent;
+import java.util.Queue;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jctools.queues.atomic.SpscAtomicArrayQueue;
+
+/**
+ * The way of a request's events to their subscriber, no faster than they are asked for (Reactive
+ * Streams, section 3).
+ *
+ * <p>One thread at a time produces. Events that were made before the demand for them was seen wait
+ * in a small queue; {@link #wantsMore} keeps the producer from filling it.
+ */
+final class TokenStream implements Flow.Subscription {
+  /**
+   * Events that may wait although there is demand, while the subscriber is busy with earlier ones.
+   */
+  private static final int WAITING_LIMIT = 8;
+
+  private final Flow.Subscriber<? super TokenEvent> subscriber;
+  private final Runnable onDemand;
+  private final Runnable onCancel;
+  private final Queue<TokenEvent> queue;
+  private final AtomicLong demand = new AtomicLong();
+  private final AtomicInteger draining = new AtomicInteger();
+  private volatile boolean cancelled;
+  private volatile boolean ended;
+  private Throwable failure;
+
+  /** Touched by the draining thread alone. */
+  private boolean terminated;
+
+  /**
+   * @param choices how many answers may add an event in the same step
+   * @param onDemand is run when the subscriber asks for more
+   * @param onCancel is run once, when the subscriber goes away
+   */
+  TokenStream(
+      Flow.Subscriber<? super TokenEvent> subscriber,
+      int choices,
+      Runnable onDemand,
+      Runnable onCancel) {
+    this.subscriber = subscriber;
+    this.onDemand = onDemand;
+    this.onCancel = onCancel;
+    // In a step each choice adds at most its text, the rest of it and its end; Started comes once.
+    this.queue = new SpscAtomicArrayQueue<>(WAITING_LIMIT + 3 * choices + 1);
+  }
+
+  /** Whether computing another token for this stream is worth it. */
+  boolean wantsMore() {
+    int waiting = queue.size();
+    return !cancelled && waiting < WAITING_LIMIT && waiting < demand.get();
+  }
+
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  /** Hands an event over. By the producer alone. */
+  void emit(TokenEvent event) {
+    if (!queue.offer(event)) {
+      throw new IllegalStateException("more events than the stream was asked for");
+    }
+    drain();
+  }
+
+  /** Ends the stream behind the events that wait. By the producer alone. */
+  void complete() {
+    ended = true;
+    drain();
+  }
+
+  /** Ends the stream with an error behind the events that wait. By the producer alone. */
+  void fail(Throwable failure) {
+    this.failure = failure;
+    ended = true;
+    drain();
+  }
+
+  @Override
+  public void request(long count) {
+    if (count <= 0) {
+      // Rule 3.9; the producer is told by the cancellation.
+      cancel();
+      subscriber.onError(new IllegalArgumentException("demand must be positive, not " + count));
+      return;
+    }
+    demand.accumulateAndGet(count, (a, b) -> a + b < 0 ? Long.MAX_VALUE : a + b);
+    drain();
+    onDemand.run();
+  }
+
+  @Override
+  public void cancel() {
+    if (!cancelled) {
+      cancelled = true;
+      onCancel.run();
+    }
+  }
+
+  private void drain() {
+    if (draining.getAndIncrement() != 0) {
+      // Whoever is draining sees the increment and goes round once more.
+      return;
+    }
+    int missed = 1;
+    do {
+      deliver();
+      missed = draining.addAndGet(-missed);
+    } while (missed != 0);
+  }
+
+  private void deliver() {
+    while (!cancelled && !terminated) {
+      // Read before the queue: an end is announced after the last event was queued.
+      boolean last = ended;
+      if (demand.get() > 0) {
+        TokenEvent event = queue.poll();
+        if (event != null) {
+          if (demand.get() != Long.MAX_VALUE) {
+            demand.decrementAndGet();
+          }
+          subscriber.onNext(event);
+          continue;
+        }
+      }
+      if (last && queue.isEmpty()) {
+        terminated = true;
+        if (failure == null) {
+          subscriber.onComplete();
+        } else {
+          subscriber.onError(failure);
+        }
+      }
+      return;
+    }
+  }
+}

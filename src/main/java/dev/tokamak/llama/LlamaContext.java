@@ -1,0 +1,95 @@
+package dev.tokamak.llama;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * One KV cache and what computes on it. Every method belongs to one thread, the one that owns the
+ * context.
+ *
+ * <p>Sequence ids go from 0 to {@link ContextParams#sequences} - 1; the library does not check
+ * them, so this class does.
+ */
+public final class LlamaContext implements AutoCloseable {
+  private final MemorySegment handle;
+  private final MemorySegment memory;
+  private final ContextParams params;
+  private final int vocabularySize;
+  private MemorySegment logits = MemorySegment.NULL;
+
+  LlamaContext(MemorySegment handle, ContextParams params, int vocabularySize) {
+    this.handle = handle;
+    this.memory = Bindings.getMemory(handle);
+    this.params = params;
+    this.vocabularySize = vocabularySize;
+  }
+
+  /** Cells that the cache really has: the library rounds up what was asked for. */
+  public int cells() {
+    return Bindings.nCtx(handle);
+  }
+
+  /**
+   * Computes one step; on {@link DecodeStatus#DONE} the logits that were asked for can be read
+   * until the next one.
+   */
+  public DecodeStatus decode(LlamaBatch batch) {
+    DecodeStatus status = DecodeStatus.of(Bindings.decode(handle, batch.struct()));
+    logits =
+        status == DecodeStatus.DONE
+            ? Bindings.getLogits(handle)
+                .reinterpret((long) params.sequences() * vocabularySize * Float.BYTES)
+            : MemorySegment.NULL;
+    return status;
+  }
+
+  /**
+   * Copies logits of the last step.
+   *
+   * @param output counts the tokens of the batch whose logits were asked for, in the batch's order,
+   *     from 0
+   * @param target takes one value per entry of the vocabulary
+   */
+  public void copyLogits(int output, float[] target) {
+    MemorySegment.copy(
+        logits,
+        JAVA_FLOAT,
+        (long) output * vocabularySize * Float.BYTES,
+        target,
+        0,
+        vocabularySize);
+  }
+
+  /** Frees a sequence's cells from a position on. */
+  public void truncate(int sequence, int fromPosition) {
+    if (!Bindings.memorySeqRm(memory, checked(sequence), fromPosition, -1)) {
+      throw new IllegalStateException("the cells of sequence " + sequence + " could not be freed");
+    }
+  }
+
+  /**
+   * Lets {@code target}, which must be empty, share the first {@code length} cells of {@code
+   * source}.
+   */
+  public void share(int source, int target, int length) {
+    Bindings.memorySeqCp(memory, checked(source), checked(target), 0, length);
+  }
+
+  /** The number of threads of the following steps. */
+  public void threads(int threads) {
+    Bindings.setNThreads(handle, threads, threads);
+  }
+
+  private int checked(int sequence) {
+    if (sequence < 0 || sequence >= params.sequences()) {
+      throw new IllegalArgumentException("no sequence " + sequence);
+    }
+    return sequence;
+  }
+
+  @Override
+  public void close() {
+    Bindings.free(handle);
+  }
+}

@@ -1,0 +1,178 @@
+package dev.tokamak.sampling;
+
+import dev.tokamak.inference.SamplingParams;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * Draws one sequence's tokens: penalties and biases, then temperature, then top-k, min-p and top-p,
+ * then a draw. The order of the last three is llama.cpp's and vLLM's; each works on the
+ * probabilities that temperature made.
+ *
+ * <p>Holds the sequence's state (what it has said, its random numbers), so each sequence has its
+ * own, for use by one thread at a time. The same seed and the same logits give the same tokens.
+ * Nothing is allocated per token once the arrays have their size.
+ */
+public final class Sampler {
+  /**
+   * Tokens this far (in units of logit over temperature) below the likeliest one are left out:
+   * 200,000 of them together would have a probability of 2e-8, below the resolution of the floats
+   * that they are drawn with.
+   */
+  private static final float NEGLIGIBLE = 30;
+
+  private final SamplingParams params;
+  private final SplittableRandom random;
+  private final int[] biasedTokens;
+  private final float[] biases;
+  private final TokenCounts said = new TokenCounts();
+
+  private int[] tokens = new int[256];
+  private float[] weights = new float[256];
+  private int count;
+
+  /**
+   * @param choice makes the choices of one request differ although they share a seed
+   */
+  public Sampler(SamplingParams params, int choice) {
+    this.params = params;
+    long seed = params.seed().orElseGet(() -> new SplittableRandom().nextLong());
+    // An odd constant spreads neighbouring choices over the whole range of seeds (Steele et al.
+    // 2014).
+    this.random = new SplittableRandom(seed + choice * 0x9E3779B97F4A7C15L);
+    this.biasedTokens =
+        params.logitBias().keySet().stream().mapToInt(token -> token).sorted().toArray();
+    this.biases = new float[biasedTokens.length];
+    for (int i = 0; i < biases.length; i++) {
+      biases[i] = params.logitBias().get(biasedTokens[i]);
+    }
+  }
+
+  /**
+   * Chooses the next token and remembers it.
+   *
+   * @param logits one per entry of the vocabulary; changed in place
+   */
+  public int sample(float[] logits) {
+    adjust(logits);
+    int token = params.temperature() == 0 ? argmax(logits) : draw(logits);
+    if (penalizes()) {
+      said.add(token);
+    }
+    return token;
+  }
+
+  private boolean penalizes() {
+    return params.frequencyPenalty() != 0 || params.presencePenalty() != 0;
+  }
+
+  private void adjust(float[] logits) {
+    for (int i = 0; i < biasedTokens.length; i++) {
+      if (biasedTokens[i] < logits.length) {
+        // The documented meaning of -100 is a ban, which an addition alone would not make sure of.
+        logits[biasedTokens[i]] =
+            biases[i] <= -100 ? Float.NEGATIVE_INFINITY : logits[biasedTokens[i]] + biases[i];
+      }
+    }
+    if (penalizes()) {
+      for (int i = 0; i < said.size(); i++) {
+        logits[said.token(i)] -=
+            params.presencePenalty() + said.count(i) * params.frequencyPenalty();
+      }
+    }
+  }
+
+  /** The index of the greatest value; the first one among equals. */
+  static int argmax(float[] logits) {
+    int best = 0;
+    for (int i = 1; i < logits.length; i++) {
+      if (logits[i] > logits[best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  private int draw(float[] logits) {
+    float max = logits[argmax(logits)];
+    collect(logits, max - NEGLIGIBLE * params.temperature());
+    if (params.topK() > 0 && params.topK() < count) {
+      keepTop(params.topK());
+    }
+    float scale = 1 / params.temperature();
+    double total = 0;
+    for (int i = 0; i < count; i++) {
+      weights[i] = (float) Math.exp((weights[i] - max) * scale);
+      total += weights[i];
+    }
+    if (params.minP() > 0) {
+      // The likeliest token's weight is exp(0) = 1.
+      total = keepAtLeast(params.minP());
+    }
+    if (params.topP() < 1) {
+      total = keepNucleus(total);
+    }
+    return pick(total);
+  }
+
+  private void collect(float[] logits, float threshold) {
+    count = 0;
+    for (int token = 0; token < logits.length; token++) {
+      if (logits[token] >= threshold) {
+        if (count == tokens.length) {
+          tokens = Arrays.copyOf(tokens, 2 * count);
+          weights = Arrays.copyOf(weights, 2 * count);
+        }
+        tokens[count] = token;
+        weights[count++] = logits[token];
+      }
+    }
+  }
+
+  private void keepTop(int k) {
+    DescendingPairs.select(weights, tokens, count, k);
+    count = k;
+  }
+
+  private double keepAtLeast(float weight) {
+    int kept = 0;
+    double total = 0;
+    for (int i = 0; i < count; i++) {
+      if (weights[i] >= weight) {
+        tokens[kept] = tokens[i];
+        weights[kept] = weights[i];
+        total += weights[kept++];
+      }
+    }
+    count = kept;
+    return total;
+  }
+
+  private double keepNucleus(double total) {
+    double wanted = params.topP() * total;
+    // All tokens lighter than this weigh less together than what the nucleus leaves out, so none of
+    // them is in it, and
+    // only the few others need sorting.
+    total = keepAtLeast((float) ((total - wanted) / count));
+    DescendingPairs.sort(weights, tokens, count);
+    double sum = 0;
+    int kept = 0;
+    while (kept < count && sum < wanted) {
+      sum += weights[kept++];
+    }
+    count = Math.max(1, kept);
+    return kept == 0 ? weights[0] : sum;
+  }
+
+  private int pick(double total) {
+    double point = random.nextDouble() * total;
+    for (int i = 0; i < count; i++) {
+      point -= weights[i];
+      if (point < 0) {
+        return tokens[i];
+      }
+    }
+    // Only rounding leads here.
+    return tokens[count - 1];
+  }
+}

@@ -1,0 +1,162 @@
+package dev.tokamak.scheduler;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Continuous batching: sequences join and leave between steps, and each step takes first one token
+ * of every sequence that is generating, then as much prefill as the rest of the batch holds, oldest
+ * first.
+ *
+ * <p>A sequence that nobody wants to hear from takes no part. When the known tokens outgrow the
+ * cells, the youngest sequence gives its cells up, waits at the head of the queue, and is computed
+ * anew later: its answer does not change.
+ *
+ * <p>For use by one thread.
+ */
+public final class Scheduler {
+  private final int cellCount;
+  private final Cells cells;
+  private final ArrayDeque<Sequence> waiting = new ArrayDeque<>();
+
+  /** Oldest first, by the time of starting. */
+  private final List<Sequence> running = new ArrayList<>();
+
+  private final BitSet freeSlots;
+  private final Batch batch;
+
+  /**
+   * @param slots sequences that may be in the cache at once
+   * @param cellCount tokens that the cache holds
+   * @param batchTokens tokens in a step at most, no fewer than {@code slots}
+   */
+  public Scheduler(int slots, int cellCount, int batchTokens, Cells cells) {
+    if (slots < 1 || batchTokens < slots) {
+      throw new IllegalArgumentException("a batch must hold a token of each of the slots");
+    }
+    this.cellCount = cellCount;
+    this.cells = cells;
+    this.freeSlots = new BitSet(slots);
+    freeSlots.set(0, slots);
+    this.batch = new Batch(batchTokens, slots);
+  }
+
+  /**
+   * Puts a sequence at the end of the queue. One that could outgrow the cells all by itself is a
+   * mistake.
+   */
+  public void enqueue(Sequence sequence) {
+    if (sequence.maxLength() > cellCount) {
+      throw new IllegalArgumentException(
+          "a sequence of up to " + sequence.maxLength() + " tokens in " + cellCount + " cells");
+    }
+    waiting.addLast(sequence);
+  }
+
+  /**
+   * Ends a sequence wherever it is, and frees what it holds. Does nothing for one that has ended
+   * before.
+   */
+  public void remove(Sequence sequence) {
+    if (sequence.isRunning()) {
+      running.remove(sequence);
+      release(sequence);
+    } else {
+      waiting.remove(sequence);
+    }
+  }
+
+  /**
+   * Makes the next step's batch; an empty one means that there is nothing to do until something
+   * changes.
+   */
+  public Batch next() {
+    batch.clear();
+    makeRoom();
+    admit();
+    for (Sequence sequence : running) {
+      if (sequence.pending() == 1 && sequence.wanted()) {
+        batch.add(sequence, 1);
+      }
+    }
+    for (Sequence sequence : running) {
+      int pending = sequence.pending();
+      if (pending > 1 && batch.capacityLeft() > 0 && sequence.wanted()) {
+        batch.add(sequence, Math.min(pending, batch.capacityLeft()));
+      }
+    }
+    return batch;
+  }
+
+  /** To be called after the last batch was computed. */
+  public void completed() {
+    batch.completed();
+  }
+
+  /**
+   * Lets the youngest running sequence start over later, so that the others have more cells.
+   *
+   * @return false where only one is running
+   */
+  public boolean preempt() {
+    if (running.size() < 2) {
+      return false;
+    }
+    Sequence youngest = running.removeLast();
+    release(youngest);
+    waiting.addFirst(youngest);
+    return true;
+  }
+
+  public int waitingCount() {
+    return waiting.size();
+  }
+
+  public int runningCount() {
+    return running.size();
+  }
+
+  /** Cells that hold a token now. */
+  public int cellsInUse() {
+    int used = 0;
+    for (Sequence sequence : running) {
+      used += sequence.computed();
+    }
+    return used;
+  }
+
+  private void makeRoom() {
+    while (knownTokens() > cellCount && preempt()) {
+      // One at a time: a short one may be enough.
+    }
+  }
+
+  private void admit() {
+    // Each running sequence may want another cell in the very next step.
+    while (!waiting.isEmpty()
+        && !freeSlots.isEmpty()
+        && knownTokens() + running.size() + waiting.peekFirst().length() < cellCount + 1) {
+      Sequence sequence = waiting.pollFirst();
+      int slot = freeSlots.nextSetBit(0);
+      freeSlots.clear(slot);
+      sequence.start(slot);
+      running.add(sequence);
+    }
+  }
+
+  private int knownTokens() {
+    int known = 0;
+    for (Sequence sequence : running) {
+      known += sequence.length();
+    }
+    return known;
+  }
+
+  private void release(Sequence sequence) {
+    cells.free(sequence.slot());
+    freeSlots.set(sequence.slot());
+    sequence.stop();
+  }
+}
