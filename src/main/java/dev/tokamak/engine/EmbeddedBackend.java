@@ -63,8 +63,8 @@ public final class EmbeddedBackend implements InferenceBackend, AutoCloseable {
     return models.values().stream().map(ServedModel::info).toList();
   }
 
-  /** Whether every model can compute. */
-  public boolean isAlive() {
+  @Override
+  public boolean isReady() {
     return models.values().stream().allMatch(ServedModel::isAlive);
   }
 

@@ -16,6 +16,9 @@ public interface InferenceBackend {
    */
   List<ModelInfo> models();
 
+  /** Whether a request for any of the models could be answered now. */
+  boolean isReady();
+
   /**
    * Answers a request. Nothing happens before the stream is subscribed to; each subscription is one
    * generation.

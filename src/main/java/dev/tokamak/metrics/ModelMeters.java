@@ -1,0 +1,96 @@
+package dev.tokamak.metrics;
+
+import dev.tokamak.inference.FinishReason;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The meters of one model. Safe for use by any thread. */
+final class ModelMeters {
+  private final String model;
+  private final MeterRegistry registry;
+  private final Timer stepTime;
+  private final DistributionSummary prefillTokens;
+  private final DistributionSummary decodeTokens;
+  private final Timer timeToFirstToken;
+  private final Timer timeBetweenTokens;
+  private final Counter promptTokens;
+  private final Counter completionTokens;
+  private final Map<FinishReason, Counter> answers = new EnumMap<>(FinishReason.class);
+  private final Counter failed;
+
+  ModelMeters(MeterRegistry registry, String model) {
+    this.registry = registry;
+    this.model = model;
+    stepTime = timer("step", "Time of one step of the engine", 1, 2_000);
+    prefillTokens = batchTokens("prefill");
+    decodeTokens = batchTokens("decode");
+    timeToFirstToken =
+        timer("time.to.first.token", "From the request's arrival to its first token", 5, 60_000);
+    timeBetweenTokens = timer("time.between.tokens", "Between two tokens of an answer", 1, 10_000);
+    promptTokens = counter("tokens", "Tokens of ended requests", "kind", "prompt");
+    completionTokens = counter("tokens", "Tokens of ended requests", "kind", "completion");
+    Arrays.stream(FinishReason.values())
+        .forEach(reason -> answers.put(reason, answers(reason.name().toLowerCase(Locale.ROOT))));
+    failed = answers("failed");
+  }
+
+  void step(int prefill, int decode, long nanos) {
+    stepTime.record(nanos, TimeUnit.NANOSECONDS);
+    prefillTokens.record(prefill);
+    decodeTokens.record(decode);
+  }
+
+  void firstToken(long nanos) {
+    timeToFirstToken.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  void nextToken(long nanos) {
+    timeBetweenTokens.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  void finished(FinishReason reason, int prompt, int completion) {
+    answers.get(reason).increment();
+    promptTokens.increment(prompt);
+    completionTokens.increment(completion);
+  }
+
+  void failed() {
+    failed.increment();
+  }
+
+  private Counter answers(String outcome) {
+    return counter("answers", "Ended answers by outcome", "outcome", outcome);
+  }
+
+  private Counter counter(String name, String description, String tag, String value) {
+    return Counter.builder("tokamak." + name)
+        .description(description)
+        .tags("model", model, tag, value)
+        .register(registry);
+  }
+
+  private Timer timer(String name, String description, long fromMillis, long toMillis) {
+    return Timer.builder("tokamak." + name)
+        .description(description)
+        .tag("model", model)
+        .publishPercentileHistogram()
+        .minimumExpectedValue(Duration.ofMillis(fromMillis))
+        .maximumExpectedValue(Duration.ofMillis(toMillis))
+        .register(registry);
+  }
+
+  private DistributionSummary batchTokens(String kind) {
+    return DistributionSummary.builder("tokamak.step.tokens")
+        .description("Tokens in one step of the engine")
+        .tags("model", model, "kind", kind)
+        .register(registry);
+  }
+}
