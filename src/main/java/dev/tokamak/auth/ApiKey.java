@@ -1,8 +1,11 @@
 package dev.tokamak.auth;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -43,6 +46,21 @@ public record ApiKey(
       return Status.REVOKED;
     }
     return expires.isPresent() && !now.isBefore(expires.get()) ? Status.EXPIRED : Status.ACTIVE;
+  }
+
+  /** The key as {@code keys.json} holds it. */
+  public ObjectNode toJson() {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("id", id);
+    node.put("name", name);
+    node.put("user", userId);
+    node.put("workspace", workspaceId);
+    var scopeNames = node.putArray("scopes");
+    new TreeSet<>(scopes).forEach(scopeNames::add);
+    node.put("created", created.toString());
+    node.put("expires", expires.map(Instant::toString).orElse(null));
+    node.put("revoked", revoked.map(Instant::toString).orElse(null));
+    return node;
   }
 
   ApiKey revokedAt(Instant when) {

@@ -10,7 +10,6 @@ import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import org.jboss.logging.Logger;
 import org.jose4j.jwt.MalformedClaimException;
@@ -59,16 +58,11 @@ final class CallerPrincipalFactory extends JWTCallerPrincipalFactory {
       throw new ParseException("The token's issuer is not known here");
     } catch (InvalidJwtException | MalformedClaimException e) {
       throw new ParseException("The token is not valid");
-    } catch (IOException e) {
-      throw cannotTell(e);
-    } catch (TokamakException e) {
-      throw cannotTell(new IOException(e.getMessage()));
+    } catch (IOException | TokamakException e) {
+      // "Unauthorized" would blame the caller for what is wrong here. The reason stays in the log:
+      // it names files.
+      LOG.errorf("API keys cannot be checked: %s", e.getMessage());
+      throw new IllegalStateException("API keys cannot be checked");
     }
-  }
-
-  /** An answer of "unauthorized" would blame the caller for what is wrong here. */
-  private static UncheckedIOException cannotTell(IOException cause) {
-    LOG.errorf("API keys cannot be checked: %s", cause.getMessage());
-    return new UncheckedIOException("API keys cannot be checked", cause);
   }
 }

@@ -57,22 +57,8 @@ final class KeyList {
   static String format(List<ApiKey> keys) {
     ObjectNode root = JSON.createObjectNode();
     var array = root.putArray("keys");
-    keys.forEach(key -> array.add(toJson(key)));
+    keys.forEach(key -> array.add(key.toJson()));
     return root.toPrettyString() + "\n";
-  }
-
-  static ObjectNode toJson(ApiKey key) {
-    ObjectNode node = JSON.createObjectNode();
-    node.put("id", key.id());
-    node.put("name", key.name());
-    node.put("user", key.userId());
-    node.put("workspace", key.workspaceId());
-    var scopes = node.putArray("scopes");
-    new TreeSet<>(key.scopes()).forEach(scopes::add);
-    node.put("created", key.created().toString());
-    node.put("expires", key.expires().map(Instant::toString).orElse(null));
-    node.put("revoked", key.revoked().map(Instant::toString).orElse(null));
-    return node;
   }
 
   private static ApiKey fromJson(JsonNode node) {

@@ -4,7 +4,6 @@ import dev.tokamak.inference.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
@@ -64,12 +63,22 @@ public final class SigningKey {
     if (value.contains("-----BEGIN")) {
       return SigningKeyPem.parse(value, "tokamak.auth.signing-key");
     }
-    try {
-      // Orchestrators mount secrets as readable by the service's group, so that much is allowed.
-      return read(Path.of(value.strip()), OTHERS);
-    } catch (NoSuchFileException | InvalidPathException absent) {
+    Optional<Path> file = existing(value.strip());
+    if (file.isEmpty()) {
+      // The value is not repeated: it may be a key that lost its first line.
       throw ErrorCode.INTERNAL.because(
-          "tokamak.auth.signing-key is neither PEM text nor the path of a file that exists");
+          "tokamak.auth.signing-key is neither PEM text nor the path of a file that can be"
+              + " reached");
+    }
+    // Orchestrators mount secrets as readable by the service's group, so that much is allowed.
+    return read(file.get(), OTHERS);
+  }
+
+  private static Optional<Path> existing(String path) {
+    try {
+      return Optional.of(Path.of(path)).filter(Files::exists);
+    } catch (InvalidPathException notAPath) {
+      return Optional.empty();
     }
   }
 
