@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jws.AlgorithmIdentifiers;
@@ -72,7 +73,8 @@ final class ExternalIssuer implements TokenIssuer {
     }
     if (!Scopes.ALL.containsAll(config.scopes())) {
       throw ErrorCode.INTERNAL.because(
-          "tokamak.auth.external.scopes must be out of " + String.join(", ", Scopes.ALL));
+          "tokamak.auth.external.scopes must be out of "
+              + String.join(", ", new TreeSet<>(Scopes.ALL)));
     }
     RemoteKeys keys =
         new RemoteKeys(

@@ -23,16 +23,19 @@ final class KeySource {
    * @param location an {@code https:} or {@code http:} address, or a path
    */
   static RemoteKeys.Source of(String location) {
-    if (location.startsWith("https://") || location.startsWith("http://")) {
-      return http(URI.create(location));
+    try {
+      if (location.startsWith("https://") || location.startsWith("http://")) {
+        return http(URI.create(location));
+      }
+      Path file = Path.of(location);
+      if (Files.exists(file)) {
+        return () -> Files.readString(file);
+      }
+    } catch (IllegalArgumentException unreadable) {
+      // Told below, with what is no address at all.
     }
-    Path file = Path.of(location);
-    if (Files.notExists(file)) {
-      throw ErrorCode.INTERNAL.because(
-          "tokamak.auth.external.jwks must be an https: address or a file that exists: "
-              + location);
-    }
-    return () -> Files.readString(file);
+    throw ErrorCode.INTERNAL.because(
+        "tokamak.auth.external.jwks must be an https: address or a file that exists: " + location);
   }
 
   private static RemoteKeys.Source http(URI address) {
