@@ -1,0 +1,68 @@
+package dev.tokamak.admission;
+
+import io.smallrye.mutiny.operators.multi.MultiOperatorProcessor;
+import io.smallrye.mutiny.subscription.MultiSubscriber;
+import io.smallrye.mutiny.subscription.SerializedSubscriber;
+import java.util.concurrent.Flow.Subscription;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One running request. Passes everything on, can be cut off from any thread, and gives its place
+ * back exactly once: on completion, failure, cancellation or cutting off.
+ */
+final class AdmittedStream<T> extends MultiOperatorProcessor<T, T> {
+  private final AdmissionController controller;
+  private final long enteredNanos = System.nanoTime();
+  private final AtomicBoolean left = new AtomicBoolean();
+  private volatile Throwable cut;
+
+  AdmittedStream(MultiSubscriber<? super T> downstream, AdmissionController controller) {
+    // The cutting off comes from another thread than the items.
+    super(new SerializedSubscriber<>(downstream));
+    this.controller = controller;
+  }
+
+  @Override
+  public void onSubscribe(Subscription subscription) {
+    super.onSubscribe(subscription);
+    // The cutting off may have come between the place and the subscription.
+    if (cut != null) {
+      cutOff(cut);
+    }
+  }
+
+  @Override
+  public void onFailure(Throwable failure) {
+    leave();
+    super.onFailure(failure);
+  }
+
+  @Override
+  public void onCompletion() {
+    leave();
+    super.onCompletion();
+  }
+
+  @Override
+  public void cancel() {
+    super.cancel();
+    leave();
+  }
+
+  /** Ends the stream with a failure, unless it has already ended. */
+  void cutOff(Throwable failure) {
+    cut = failure;
+    leave();
+    Subscription subscription = getUpstreamSubscription();
+    if (subscription != null && !isDone()) {
+      super.onFailure(failure);
+      subscription.cancel();
+    }
+  }
+
+  private void leave() {
+    if (left.compareAndSet(false, true)) {
+      controller.leave(this, System.nanoTime() - enteredNanos);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.tokamak.admission;
+
+import dev.tokamak.inference.Message;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A request as its sender wrote it: every field has the right type, none is known to be in range or
+ * to fit the others. Whatever was left out is null.
+ *
+ * @param messages never empty lists in place of an absent field: absent is null
+ * @param n how many choices
+ * @param user the sender's own name for the person behind the request
+ */
+public record RequestDraft(
+    String model,
+    String prompt,
+    List<Message> messages,
+    String system,
+    Sampling sampling,
+    Integer maxTokens,
+    Integer n,
+    List<String> stop,
+    Features features,
+    Boolean stream,
+    String user,
+    Notes notes) {
+
+  /** How tokens are to be drawn; see {@link dev.tokamak.inference.SamplingParams}. */
+  public record Sampling(
+      Float temperature,
+      Float topP,
+      Integer topK,
+      Float minP,
+      Float frequencyPenalty,
+      Float presencePenalty,
+      Map<Integer, Float> logitBias,
+      Long seed) {
+
+    /** Nothing given. */
+    public static final Sampling NONE =
+        new Sampling(null, null, null, null, null, null, null, null);
+  }
+
+  /**
+   * What the request asks for beyond text.
+   *
+   * @param tools whether any tool is offered
+   * @param toolChoice {@code auto}, {@code none}, {@code required}, or {@code function} where one
+   *     tool is named
+   * @param responseFormat {@code text}, {@code json_object} or {@code json_schema}
+   */
+  public record Features(
+      boolean tools, String toolChoice, String responseFormat, boolean kbs, boolean web) {
+
+    /** Text alone. */
+    public static final Features NONE = new Features(false, null, null, false, false);
+  }
+
+  /**
+   * What the sender should be told about their own words.
+   *
+   * @param spellings the fields that were not written in their canonical spelling, by that spelling
+   * @param unknownFields paths of fields that mean nothing here, in the order of the request
+   */
+  public record Notes(Map<String, String> spellings, List<String> unknownFields) {
+    public static final Notes NONE = new Notes(Map.of(), List.of());
+
+    public Notes {
+      spellings = Map.copyOf(spellings);
+      unknownFields = List.copyOf(unknownFields);
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package dev.tokamak.admission;
+
+import dev.tokamak.inference.ErrorCode;
+import dev.tokamak.inference.InferenceBackend;
+import dev.tokamak.inference.Message;
+import dev.tokamak.inference.ModelInfo;
+import dev.tokamak.inference.SamplingParams;
+import dev.tokamak.inference.TokamakException;
+import dev.tokamak.inference.ValidatedRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Turns drafts into requests that can be run, or says what is wrong with them.
+ *
+ * <p>The ranges of single fields are the records' own business ({@link SamplingParams}, {@link
+ * ValidatedRequest}); here are the rules between fields and the defaults. Safe for use by any
+ * thread.
+ */
+@ApplicationScoped
+public class RequestValidator {
+  /** Means the default model, as leaving the field out does. */
+  public static final String DEFAULT_MODEL = "default";
+
+  private static final float DEFAULT_TEMPERATURE = 1;
+  private static final float DEFAULT_TOP_P = 1;
+
+  private final Supplier<List<ModelInfo>> models;
+
+  @Inject
+  RequestValidator(Instance<InferenceBackend> backend) {
+    this(() -> backend.get().models());
+  }
+
+  RequestValidator(Supplier<List<ModelInfo>> models) {
+    this.models = models;
+  }
+
+  /**
+   * Checks a draft.
+   *
+   * @param workspaceId whom the request counts for
+   * @throws TokamakException naming the field at fault in the sender's own spelling
+   */
+  public ValidatedRequest validate(RequestDraft draft, String workspaceId) {
+    try {
+      refuseUnsupported(draft.features());
+      return new ValidatedRequest(
+          Ids.next("cpt-"),
+          model(draft.model()),
+          messages(draft),
+          sampling(draft.sampling()),
+          draft.maxTokens() == null ? OptionalInt.empty() : OptionalInt.of(draft.maxTokens()),
+          or(draft.n(), 1),
+          or(draft.stop(), List.of()),
+          workspaceId);
+    } catch (TokamakException e) {
+      throw respelled(e, draft.notes().spellings());
+    }
+  }
+
+  private static void refuseUnsupported(RequestDraft.Features asked) {
+    if (asked.tools()) {
+      throw ErrorCode.UNSUPPORTED.at("tools", "cannot be called yet: leave this field out");
+    }
+    if (asked.toolChoice() != null && !asked.toolChoice().equals("none")) {
+      throw ErrorCode.UNSUPPORTED.at("toolChoice", "must be \"none\": tools cannot be called yet");
+    }
+    if (asked.responseFormat() != null && !asked.responseFormat().equals("text")) {
+      throw ErrorCode.UNSUPPORTED.at(
+          "responseFormat", "must be of type \"text\": JSON cannot be enforced yet");
+    }
+    if (asked.kbs()) {
+      throw ErrorCode.UNSUPPORTED.at("kbs", "must be false: there are no knowledge bases here");
+    }
+    if (asked.web()) {
+      throw ErrorCode.UNSUPPORTED.at("web", "must be false: there is no web search here");
+    }
+  }
+
+  private String model(String asked) {
+    List<ModelInfo> served = models.get();
+    if (asked == null || asked.equals(DEFAULT_MODEL)) {
+      return served.getFirst().id();
+    }
+    for (ModelInfo model : served) {
+      if (model.id().equals(asked)) {
+        return asked;
+      }
+    }
+    throw ErrorCode.MODEL_NOT_FOUND.at(
+        "model",
+        served.stream()
+            .map(ModelInfo::id)
+            .collect(Collectors.joining(", ", "must be \"default\" or one of: ", "")));
+  }
+
+  private static List<Message> messages(RequestDraft draft) {
+    if (draft.prompt() == null && draft.messages() == null) {
+      throw ErrorCode.INVALID_REQUEST.because("Either prompt or messages must be given");
+    }
+    if (draft.prompt() != null && draft.messages() != null) {
+      throw ErrorCode.INVALID_REQUEST.at(
+          "prompt", "must not be given together with messages: exactly one of them is needed");
+    }
+    if (draft.messages() != null && draft.messages().isEmpty()) {
+      throw ErrorCode.INVALID_REQUEST.at("messages", "must hold at least one message");
+    }
+    List<Message> turns =
+        draft.prompt() == null ? draft.messages() : List.of(Message.user(draft.prompt()));
+    if (draft.system() == null) {
+      return turns;
+    }
+    List<Message> all = new ArrayList<>(turns.size() + 1);
+    all.add(Message.system(draft.system()));
+    all.addAll(turns);
+    return all;
+  }
+
+  private static SamplingParams sampling(RequestDraft.Sampling draft) {
+    return new SamplingParams(
+        or(draft.temperature(), DEFAULT_TEMPERATURE),
+        or(draft.topP(), DEFAULT_TOP_P),
+        or(draft.topK(), 0),
+        or(draft.minP(), 0f),
+        or(draft.frequencyPenalty(), 0f),
+        or(draft.presencePenalty(), 0f),
+        or(draft.logitBias(), Map.of()),
+        draft.seed() == null ? OptionalLong.empty() : OptionalLong.of(draft.seed()));
+  }
+
+  private static <T> T or(T given, T otherwise) {
+    return given == null ? otherwise : given;
+  }
+
+  /** The records name their own fields; the sender may have written max_tokens. */
+  private static TokamakException respelled(TokamakException e, Map<String, String> spellings) {
+    if (e.param() == null) {
+      return e;
+    }
+    int end = firstSegment(e.param());
+    String spelling = spellings.get(e.param().substring(0, end));
+    String prefix = e.param() + " ";
+    if (spelling == null || !e.getMessage().startsWith(prefix)) {
+      return e;
+    }
+    return e.code()
+        .at(spelling + e.param().substring(end), e.getMessage().substring(prefix.length()));
+  }
+
+  private static int firstSegment(String path) {
+    int end = 0;
+    while (end < path.length() && path.charAt(end) != '.' && path.charAt(end) != '[') {
+      end++;
+    }
+    return end;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.tokamak.api;
+
+import dev.tokamak.inference.FinishReason;
+import dev.tokamak.inference.TokenEvent;
+import dev.tokamak.inference.Usage;
+
+/**
+ * What a stream of events adds up to: the texts of all choices, why they ended, and what it cost.
+ *
+ * <p>Used by one thread at a time.
+ */
+final class Answer {
+  private final StringBuilder[] contents;
+  private final FinishReason[] reasons;
+  private int promptTokens;
+  private int cachedTokens;
+  private int completionTokens;
+  private int finished;
+
+  Answer(int choices) {
+    contents = new StringBuilder[choices];
+    reasons = new FinishReason[choices];
+    for (int i = 0; i < choices; i++) {
+      contents[i] = new StringBuilder();
+    }
+  }
+
+  void add(TokenEvent event) {
+    switch (event) {
+      case TokenEvent.Started(int prompt, int cached) -> {
+        promptTokens = prompt;
+        cachedTokens = cached;
+      }
+      case TokenEvent.Text(int choice, String text) -> contents[choice].append(text);
+      case TokenEvent.Finished(int choice, FinishReason reason, int tokens) -> {
+        reasons[choice] = reason;
+        completionTokens += tokens;
+        finished++;
+      }
+    }
+  }
+
+  int choices() {
+    return contents.length;
+  }
+
+  String content(int choice) {
+    return contents[choice].toString();
+  }
+
+  /** Why a choice ended. */
+  FinishReason reason(int choice) {
+    if (reasons[choice] == null) {
+      throw new IllegalStateException("The backend completed without finishing choice " + choice);
+    }
+    return reasons[choice];
+  }
+
+  /** Whether every choice has ended. */
+  boolean complete() {
+    return finished == contents.length;
+  }
+
+  Usage usage() {
+    return new Usage(promptTokens, cachedTokens, completionTokens);
+  }
+}

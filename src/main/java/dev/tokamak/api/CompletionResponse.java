@@ -1,0 +1,185 @@
+package dev.tokamak.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import dev.tokamak.admission.RequestDraft;
+import dev.tokamak.inference.Message;
+import dev.tokamak.inference.SamplingParams;
+import dev.tokamak.inference.Usage;
+import dev.tokamak.inference.ValidatedRequest;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** The answer to {@code POST /completions} in one piece. */
+@Schema(name = "Completion", description = "An answer in one piece")
+@RegisterForReflection
+public record CompletionResponse(
+    @Schema(examples = "cpt-01k8z6m3q9x7v2n4b5c6d7f8gh") String completionId,
+    @Schema(examples = "smollm2-135m-instruct", description = "The model that answered")
+        String model,
+    @Schema(description = "The request as it was understood, defaults filled in") Input input,
+    @Schema(description = "The first choice") Output output,
+    @Schema(description = "All choices, when n is greater than 1") @JsonInclude(Include.NON_NULL)
+        List<Choice> outputs,
+    @Schema(ref = "FinishReason", description = "Why the first choice ended") String finishReason,
+    UsageBody usage,
+    @Schema(examples = "user-7f3k2m9q", description = "Whose API key it was") String userId,
+    @Schema(examples = "wpc-4b8n1x6z", description = "Whom the request counts for")
+        String workspaceId,
+    @Schema(format = "date-time", examples = "2026-07-01T10:05:00.000Z") String createdAt,
+    @Schema(format = "date-time", examples = "2026-07-01T10:05:02.480Z") String updatedAt) {
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  /** A message of the request as it was understood. */
+  @Schema(name = "InputMessage")
+  @RegisterForReflection
+  @JsonInclude(Include.NON_NULL)
+  public record InputMessage(
+      String role,
+      @JsonInclude(Include.ALWAYS) @Schema(nullable = true) String content,
+      List<Call> toolCalls,
+      String toolCallId,
+      String name) {}
+
+  /** The request as it was understood. */
+  @Schema(name = "Input")
+  @RegisterForReflection
+  @JsonInclude(Include.NON_NULL)
+  public record Input(
+      List<InputMessage> messages,
+      Integer maxTokens,
+      float temperature,
+      float topP,
+      int topK,
+      float minP,
+      int n,
+      List<String> stop,
+      float frequencyPenalty,
+      float presencePenalty,
+      Map<Integer, Float> logitBias,
+      Long seed,
+      boolean stream,
+      String user) {}
+
+  /** The call of a tool; empty where none is called. */
+  @Schema(name = "ToolCall", description = "The call of a tool; {} where none is called")
+  @RegisterForReflection
+  @JsonInclude(Include.NON_NULL)
+  public record Call(
+      String id, String name, @Schema(description = "A JSON text") String arguments) {
+    static final Call NONE = new Call(null, null, null);
+  }
+
+  /** What the model said. */
+  @Schema(name = "Output")
+  @RegisterForReflection
+  public record Output(
+      @Schema(examples = "assistant") String role,
+      @Schema(nullable = true, examples = "The capital of France is Paris.") String content,
+      Call toolCall) {}
+
+  /** One of several answers. */
+  @Schema(name = "Choice")
+  @RegisterForReflection
+  public record Choice(
+      @Schema(minimum = "0", maximum = "7") int index,
+      @Schema(examples = "assistant") String role,
+      @Schema(nullable = true) String content,
+      Call toolCall,
+      @Schema(ref = "FinishReason") String finishReason) {}
+
+  /** What it cost. */
+  @Schema(name = "Usage", description = "What the answer cost, in tokens")
+  @RegisterForReflection
+  public record UsageBody(
+      @Schema(
+              examples = "12",
+              description = "Tokens of the prompt, the model's own markup included")
+          int promptTokens,
+      @Schema(examples = "0", description = "Those of the prompt that did not have to be computed")
+          int cachedTokens,
+      @Schema(examples = "40", description = "Tokens generated, over all choices")
+          int completionTokens,
+      @Schema(examples = "52") int totalTokens) {
+    UsageBody(Usage usage) {
+      this(
+          usage.promptTokens(),
+          usage.cachedTokens(),
+          usage.completionTokens(),
+          usage.totalTokens());
+    }
+  }
+
+  /** The envelope around a complete answer. */
+  static CompletionResponse of(Completion completion, Answer answer, Instant now) {
+    ValidatedRequest request = completion.request();
+    return new CompletionResponse(
+        request.id(),
+        request.model(),
+        input(completion),
+        new Output(Message.Role.ASSISTANT.wireName(), answer.content(0), Call.NONE),
+        answer.choices() == 1 ? null : outputs(answer),
+        answer.reason(0).wireName(),
+        new UsageBody(answer.usage()),
+        completion.caller().userId(),
+        completion.caller().workspaceId(),
+        TIME.format(completion.since()),
+        TIME.format(now));
+  }
+
+  private static List<Choice> outputs(Answer answer) {
+    List<Choice> outputs = new ArrayList<>(answer.choices());
+    for (int i = 0; i < answer.choices(); i++) {
+      outputs.add(
+          new Choice(
+              i,
+              Message.Role.ASSISTANT.wireName(),
+              answer.content(i),
+              Call.NONE,
+              answer.reason(i).wireName()));
+    }
+    return outputs;
+  }
+
+  private static Input input(Completion completion) {
+    ValidatedRequest request = completion.request();
+    RequestDraft draft = completion.draft();
+    SamplingParams sampling = request.sampling();
+    return new Input(
+        request.messages().stream().map(CompletionResponse::message).toList(),
+        draft.maxTokens(),
+        sampling.temperature(),
+        sampling.topP(),
+        sampling.topK(),
+        sampling.minP(),
+        request.choices(),
+        request.stop().isEmpty() ? null : request.stop(),
+        sampling.frequencyPenalty(),
+        sampling.presencePenalty(),
+        sampling.logitBias().isEmpty() ? null : sampling.logitBias(),
+        draft.sampling().seed(),
+        completion.streams(),
+        draft.user());
+  }
+
+  private static InputMessage message(Message message) {
+    List<Call> calls =
+        message.toolCalls().stream()
+            .map(call -> new Call(call.id(), call.name(), call.arguments()))
+            .toList();
+    return new InputMessage(
+        message.role().wireName(),
+        message.content(),
+        calls.isEmpty() ? null : calls,
+        message.toolCallId(),
+        message.name());
+  }
+}

@@ -1,0 +1,144 @@
+package dev.tokamak.api;
+
+import dev.tokamak.admission.Ids;
+import dev.tokamak.inference.ErrorCode;
+import dev.tokamak.inference.TokamakException;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+
+/**
+ * What every exchange passes on the public port, whether a resource sees it or not: it gets a
+ * request id, a limit of its size, a log line at its end, and the one shape of errors.
+ */
+@ApplicationScoped
+class FrontDoor {
+  /** Given by the client or made here; in every answer. */
+  static final String REQUEST_ID_HEADER = "X-Request-Id";
+
+  private static final String MDC_KEY = "requestId";
+  private static final Logger LOG = Logger.getLogger("dev.tokamak.access");
+  private static final int MAX_REQUEST_ID = 128;
+
+  /** Before everything else, authentication (200) included. */
+  private static final int FIRST = 1_000_000;
+
+  /** Behind authentication and authorization (100), before Quarkus's own silent check (2). */
+  private static final int BEFORE_UPLOAD_LIMIT = 3;
+
+  /** Before Quarkus's handler of failures, which comes last. */
+  private static final int FAILURES = Integer.MAX_VALUE - 1;
+
+  private final Failures failures;
+  private final BodyLimit limit;
+
+  @Inject
+  FrontDoor(Failures failures, BodyLimit limit) {
+    this.failures = failures;
+    this.limit = limit;
+  }
+
+  void addFilters(@Observes Filters filters) {
+    filters.register(this::open, FIRST);
+    filters.register(this::refuseLargeBody, BEFORE_UPLOAD_LIMIT);
+  }
+
+  void addFailureHandler(@Observes Router router) {
+    router.route().order(FAILURES).failureHandler(this::answerFailure);
+  }
+
+  private void open(RoutingContext routing) {
+    begin(routing);
+    routing.next();
+  }
+
+  private void begin(RoutingContext routing) {
+    String id = requestId(routing.request().getHeader(REQUEST_ID_HEADER));
+    Exchange exchange = Exchange.open(routing, id);
+    MDC.put(MDC_KEY, id);
+    routing.response().putHeader(REQUEST_ID_HEADER, id);
+    routing.addEndHandler(end -> log(routing, exchange, end.succeeded()));
+  }
+
+  /** The client's id where it is harmless in headers and logs, else a new one. */
+  static String requestId(String given) {
+    if (given == null || given.isEmpty() || given.length() > MAX_REQUEST_ID) {
+      return Ids.next("req-");
+    }
+    for (int i = 0; i < given.length(); i++) {
+      char c = given.charAt(i);
+      boolean harmless =
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
+              || "-_.:/+=".indexOf(c) >= 0;
+      if (!harmless) {
+        return Ids.next("req-");
+      }
+    }
+    return given;
+  }
+
+  private void refuseLargeBody(RoutingContext routing) {
+    String declared = routing.request().getHeader("Content-Length");
+    try {
+      if (declared != null && Long.parseLong(declared) > limit.bytes()) {
+        limit.closeWhenAnswered(routing);
+        routing.fail(limit.exceeded());
+        return;
+      }
+    } catch (NumberFormatException e) {
+      routing.fail(ErrorCode.INVALID_REQUEST.because("Content-Length must be a number"));
+      return;
+    }
+    routing.next();
+  }
+
+  private void answerFailure(RoutingContext routing) {
+    HttpServerResponse response = routing.response();
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    if (response.headWritten()) {
+      // Too late for an error; a cut connection at least is no complete answer.
+      routing.request().connection().close();
+      return;
+    }
+    if (Exchange.of(routing) == null) {
+      // Vert.x refuses some requests before any filter: without a Host, for example.
+      begin(routing);
+    }
+    TokamakException failure =
+        routing.failure() == null || routing.statusCode() >= 400 && routing.statusCode() < 500
+            ? failures.understand(Failures.ofStatus(routing.statusCode(), routing), routing)
+            : failures.understand(routing.failure(), routing);
+    response.setStatusCode(failure.code().status());
+    Failures.headers(failure).forEach(response::putHeader);
+    response.end(Buffer.buffer(failures.body(failure, routing)));
+  }
+
+  private static void log(RoutingContext routing, Exchange exchange, boolean complete) {
+    HttpServerRequest request = routing.request();
+    int status = routing.response().getStatusCode();
+    boolean worthKnowing = !request.method().name().equals("GET") || status >= 400;
+    Logger.Level level = worthKnowing ? Logger.Level.INFO : Logger.Level.DEBUG;
+    if (LOG.isEnabled(level)) {
+      MDC.put(MDC_KEY, exchange.requestId());
+      LOG.logf(
+          level,
+          "%s %s %s %s",
+          request.method(),
+          Warnings.shown(String.valueOf(request.path())),
+          complete ? Integer.toString(status) : "left",
+          exchange.summary());
+    }
+  }
+}

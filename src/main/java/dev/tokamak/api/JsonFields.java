@@ -1,0 +1,213 @@
+package dev.tokamak.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tokamak.inference.ErrorCode;
+import dev.tokamak.inference.TokamakException;
+import java.math.BigInteger;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The fields of one JSON object, read by name. Each name may also be written in snake_case; a null
+ * counts as absent; a wrong type fails with the path as the sender wrote it. What nobody asked for
+ * is unknown.
+ *
+ * <p>Used by one thread.
+ */
+final class JsonFields {
+  private static final BigInteger MIN_INT = BigInteger.valueOf(Integer.MIN_VALUE);
+  private static final BigInteger MAX_INT = BigInteger.valueOf(Integer.MAX_VALUE);
+  private static final BigInteger MIN_LONG = BigInteger.valueOf(Long.MIN_VALUE);
+  private static final BigInteger MAX_LONG = BigInteger.valueOf(Long.MAX_VALUE);
+
+  private final ObjectNode object;
+  private final String path;
+  private final Set<String> known = new HashSet<>();
+  private final Map<String, String> spellings = new HashMap<>();
+
+  /**
+   * @param path where the object is, or an empty text for the body itself
+   */
+  JsonFields(ObjectNode object, String path) {
+    this.object = object;
+    this.path = path;
+  }
+
+  /** The fields of a value that must be an object. */
+  static JsonFields of(JsonNode value, String path) {
+    if (value instanceof ObjectNode object) {
+      return new JsonFields(object, path);
+    }
+    throw wrongType(path, "an object", value);
+  }
+
+  /** A field's value, or null. */
+  JsonNode value(String name) {
+    String alias = snakeCase(name);
+    known.add(name);
+    known.add(alias);
+    JsonNode value = object.get(name);
+    if (!alias.equals(name) && object.has(alias)) {
+      if (value != null) {
+        throw ErrorCode.INVALID_REQUEST.at(
+            at(alias), "must not be given together with " + name + ": they are the same field");
+      }
+      value = object.get(alias);
+      spellings.put(name, alias);
+    }
+    return value == null || value.isNull() ? null : value;
+  }
+
+  String text(String name) {
+    JsonNode value = value(name);
+    return value == null ? null : text(value, where(name));
+  }
+
+  Boolean bool(String name) {
+    JsonNode value = value(name);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isBoolean()) {
+      throw wrongType(where(name), "true or false", value);
+    }
+    return value.booleanValue();
+  }
+
+  Integer integer(String name) {
+    JsonNode value = value(name);
+    return value == null ? null : whole(value, where(name), MIN_INT, MAX_INT).intValue();
+  }
+
+  Long int64(String name) {
+    JsonNode value = value(name);
+    return value == null ? null : whole(value, where(name), MIN_LONG, MAX_LONG).longValue();
+  }
+
+  Float number(String name) {
+    JsonNode value = value(name);
+    return value == null ? null : number(value, where(name));
+  }
+
+  /** A field's path as the sender wrote it; to be called after the field was read. */
+  String where(String name) {
+    return at(spellings.getOrDefault(name, name));
+  }
+
+  /** The fields read so far that were written otherwise than asked for, by the name asked for. */
+  Map<String, String> spellings() {
+    return spellings;
+  }
+
+  /** Adds the paths of all fields that nobody has asked for. */
+  void collectUnknown(List<String> unknown) {
+    object
+        .fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!known.contains(name)) {
+                unknown.add(at(name));
+              }
+            });
+  }
+
+  private String at(String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  static String text(JsonNode value, String where) {
+    if (!value.isTextual()) {
+      throw wrongType(where, "a string", value);
+    }
+    String text = value.textValue();
+    int loneSurrogate = loneSurrogate(text);
+    if (loneSurrogate >= 0) {
+      throw ErrorCode.INVALID_REQUEST.at(
+          where,
+          "must be Unicode text: half of a surrogate pair stands alone at character "
+              + loneSurrogate);
+    }
+    return text;
+  }
+
+  static float number(JsonNode value, String where) {
+    if (!value.isNumber()) {
+      throw wrongType(where, "a number", value);
+    }
+    return value.floatValue();
+  }
+
+  private static BigInteger whole(JsonNode value, String where, BigInteger min, BigInteger max) {
+    if (!value.isNumber()) {
+      throw wrongType(where, "a whole number", value);
+    }
+    // 1e9999999 would become a number of ten million digits.
+    if (!value.isIntegralNumber()
+        && (value.doubleValue() != Math.rint(value.doubleValue())
+            || Math.abs(value.doubleValue()) > 0x1p63)) {
+      throw ErrorCode.INVALID_REQUEST.at(where, "must be a whole number");
+    }
+    BigInteger whole =
+        value.isIntegralNumber() ? value.bigIntegerValue() : value.decimalValue().toBigInteger();
+    if (whole.compareTo(min) < 0 || whole.compareTo(max) > 0) {
+      throw ErrorCode.INVALID_REQUEST.at(
+          where, "must be a whole number between " + min + " and " + max);
+    }
+    return whole;
+  }
+
+  static TokamakException wrongType(String where, String expected, JsonNode value) {
+    return ErrorCode.INVALID_REQUEST.at(where, "must be " + expected + ", not " + kind(value));
+  }
+
+  /** What a value is, for a message. */
+  static String kind(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case ARRAY -> "an array";
+      case BOOLEAN -> "a boolean";
+      case NUMBER -> "a number";
+      case OBJECT, POJO -> "an object";
+      case STRING, BINARY -> "a string";
+      case NULL -> "null";
+      case MISSING -> "nothing";
+    };
+  }
+
+  private static int loneSurrogate(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        boolean pair =
+            Character.isHighSurrogate(c)
+                && i + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(i + 1));
+        if (!pair) {
+          return i;
+        }
+        i++;
+      }
+    }
+    return -1;
+  }
+
+  static String snakeCase(String name) {
+    StringBuilder snake = null;
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (Character.isUpperCase(c)) {
+        if (snake == null) {
+          snake = new StringBuilder(name.length() + 4).append(name, 0, i);
+        }
+        snake.append('_').append(c);
+      } else if (snake != null) {
+        snake.append(c);
+      }
+    }
+    return snake == null ? name : snake.toString().toLowerCase(Locale.ROOT);
+  }
+}

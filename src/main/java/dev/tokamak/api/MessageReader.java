@@ -1,0 +1,175 @@
+package dev.tokamak.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tokamak.inference.ErrorCode;
+import dev.tokamak.inference.Message;
+import dev.tokamak.inference.Message.Role;
+import dev.tokamak.inference.Message.ToolCall;
+import dev.tokamak.inference.TokamakException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Reads the turns of a conversation and checks that each has what its role needs and nothing else.
+ *
+ * <p>Content is a string or an array of {@code {"type":"text","text":…}} parts; calls are written
+ * {@code {id, name, arguments}} or as OpenAI does, {@code {id, type, function: {name, arguments}}}.
+ */
+final class MessageReader {
+  private static final String ROLES =
+      Arrays.stream(Role.values()).map(Role::wireName).collect(Collectors.joining(", "));
+
+  private final List<String> unknown;
+
+  /**
+   * @param unknown receives the paths of unknown fields
+   */
+  MessageReader(List<String> unknown) {
+    this.unknown = unknown;
+  }
+
+  List<Message> readAll(JsonNode array, String path) {
+    if (!array.isArray()) {
+      throw JsonFields.wrongType(path, "an array of messages", array);
+    }
+    List<Message> messages = new ArrayList<>(array.size());
+    for (int i = 0; i < array.size(); i++) {
+      String where = path + "[" + i + "]";
+      messages.add(read(JsonFields.of(array.get(i), where)));
+    }
+    return messages;
+  }
+
+  private Message read(JsonFields fields) {
+    Role role = role(fields);
+    String content = content(fields);
+    List<ToolCall> calls = calls(fields);
+    String toolCallId = fields.text("toolCallId");
+    String name = fields.text("name");
+    fields.collectUnknown(unknown);
+
+    if (role != Role.ASSISTANT && !calls.isEmpty()) {
+      throw ErrorCode.INVALID_REQUEST.at(
+          fields.where(fields.value("toolCalls") == null ? "toolCall" : "toolCalls"),
+          "must not be given: only a message of role assistant calls tools");
+    }
+    if (role == Role.TOOL && (toolCallId == null || toolCallId.isEmpty())) {
+      throw ErrorCode.INVALID_REQUEST.at(
+          fields.where("toolCallId"), "must name the call that this message of role tool answers");
+    }
+    if (role != Role.TOOL && toolCallId != null) {
+      throw ErrorCode.INVALID_REQUEST.at(
+          fields.where("toolCallId"), "must not be given: only a message of role tool has one");
+    }
+    if (content == null && calls.isEmpty()) {
+      throw ErrorCode.INVALID_REQUEST.at(
+          fields.where("content"),
+          role == Role.ASSISTANT
+              ? "must be given: only an assistant message that calls tools may leave it out"
+              : "must be given");
+    }
+    return new Message(role, content, calls, toolCallId, name);
+  }
+
+  private static Role role(JsonFields fields) {
+    String asked = fields.text("role");
+    for (Role role : Role.values()) {
+      if (role.wireName().equals(asked)) {
+        return role;
+      }
+    }
+    throw ErrorCode.INVALID_REQUEST.at(fields.where("role"), "must be one of " + ROLES);
+  }
+
+  private String content(JsonFields fields) {
+    JsonNode value = fields.value("content");
+    if (value == null) {
+      return null;
+    }
+    String where = fields.where("content");
+    if (value.isTextual()) {
+      return JsonFields.text(value, where);
+    }
+    if (!value.isArray()) {
+      throw JsonFields.wrongType(where, "a string or an array of text parts", value);
+    }
+    StringBuilder content = new StringBuilder();
+    for (int i = 0; i < value.size(); i++) {
+      content.append(part(JsonFields.of(value.get(i), where + "[" + i + "]")));
+    }
+    return content.toString();
+  }
+
+  private String part(JsonFields part) {
+    String type = part.text("type");
+    if (type == null) {
+      throw ErrorCode.INVALID_REQUEST.at(part.where("type"), "must be \"text\"");
+    }
+    if (!type.equals("text")) {
+      throw ErrorCode.UNSUPPORTED.at(
+          part.where("type"), "must be \"text\": the models here read nothing else");
+    }
+    String text = required(part, "text");
+    part.collectUnknown(unknown);
+    return text;
+  }
+
+  /** Several calls come in {@code toolCalls}, and then the first may also stand in toolCall. */
+  private List<ToolCall> calls(JsonFields fields) {
+    JsonNode single = fields.value("toolCall");
+    JsonNode several = fields.value("toolCalls");
+    List<ToolCall> calls = new ArrayList<>();
+    if (several != null) {
+      String where = fields.where("toolCalls");
+      if (!several.isArray()) {
+        throw JsonFields.wrongType(where, "an array of calls", several);
+      }
+      for (int i = 0; i < several.size(); i++) {
+        calls.add(call(JsonFields.of(several.get(i), where + "[" + i + "]")));
+      }
+    }
+    // An answer without a call holds {}, and may be sent back as it came.
+    if (single != null && !single.isEmpty()) {
+      ToolCall call = call(JsonFields.of(single, fields.where("toolCall")));
+      if (calls.isEmpty()) {
+        calls.add(call);
+      } else if (!calls.getFirst().equals(call)) {
+        throw ErrorCode.INVALID_REQUEST.at(
+            fields.where("toolCall"), "must be the first of " + fields.where("toolCalls"));
+      }
+    } else if (single != null && !single.isObject()) {
+      throw JsonFields.wrongType(fields.where("toolCall"), "an object", single);
+    }
+    return calls;
+  }
+
+  private ToolCall call(JsonFields call) {
+    String id = required(call, "id");
+    JsonNode function = call.value("function");
+    String type = call.text("type");
+    if (type != null && !type.equals("function")) {
+      throw ErrorCode.INVALID_REQUEST.at(call.where("type"), "must be \"function\"");
+    }
+    JsonFields body = function == null ? call : JsonFields.of(function, call.where("function"));
+    ToolCall read = new ToolCall(id, required(body, "name"), required(body, "arguments"));
+    call.collectUnknown(unknown);
+    if (body != call) {
+      body.collectUnknown(unknown);
+    }
+    return read;
+  }
+
+  private static String required(JsonFields fields, String name) {
+    String text = fields.text(name);
+    if (text == null) {
+      throw missing(fields.where(name));
+    }
+    return text;
+  }
+
+  private static TokamakException missing(String where) {
+    return ErrorCode.INVALID_REQUEST.at(where, "must be given, as a string");
+  }
+}
