@@ -9,6 +9,7 @@ import dev.tokamak.models.QuantizationType;
 import dev.tokamak.models.Quantizer;
 import dev.tokamak.models.SlowQuantization;
 import dev.tokamak.models.StoredModel;
+import jakarta.enterprise.inject.Vetoed;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "VERB",
     commandListHeading = "%nVerbs:%n",
     description = "Lists, fetches, converts and removes models.")
+@Vetoed // Quarkus makes beans of commands; verbs are made by hand, before there is any container
 public final class ModelsCommand implements Callable<Integer> {
   private final ModelStore store;
   private final Map<String, Path> served;
