@@ -26,12 +26,21 @@ final class SilenceGuard implements AutoCloseable {
 
   /** Like {@link InputStream#read(byte[])}; fails after too long a silence. */
   int read(byte[] buffer) throws IOException {
-    int n = in.read(buffer);
+    int n;
+    try {
+      n = in.read(buffer);
+    } catch (IOException e) {
+      throw gaveUp ? tooLong() : e;
+    }
     lastSign = System.nanoTime();
     if (n < 0 && gaveUp) {
-      throw new IOException("nothing came for " + silence.toSeconds() + " s");
+      throw tooLong();
     }
     return n;
+  }
+
+  private IOException tooLong() {
+    return new IOException("nothing came for " + silence.toSeconds() + " s");
   }
 
   private void watch() {

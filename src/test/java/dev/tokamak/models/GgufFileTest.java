@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -226,7 +227,7 @@ class GgufFileTest {
   }
 
   private Path write(String name, byte[] bytes, int length) throws IOException {
-    return Files.write(file(name), java.util.Arrays.copyOf(bytes, length));
+    return Files.write(file(name), Arrays.copyOf(bytes, length));
   }
 
   private static void assertUnusable(Path path, String problem) {
