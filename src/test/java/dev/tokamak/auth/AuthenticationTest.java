@@ -11,6 +11,7 @@ import static org.jose4j.jws.AlgorithmIdentifiers.RSA_USING_SHA256;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Who is let in by a running service, through HTTP. */
 @QuarkusTest
+@TestProfile(NoModels.class)
 @WithTestResource(OpenIdProvider.class)
 class AuthenticationTest {
 
