@@ -2,8 +2,10 @@ package dev.tokamak.auth;
 
 import dev.tokamak.inference.ErrorCode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -23,6 +25,8 @@ import java.util.Set;
  */
 public final class ApiKeys {
   private static final SecureRandom RANDOM = new SecureRandom();
+  // A key is looked at when a request begins, so an answer may take longer than this.
+  private static final Duration PASS_LIFETIME = Duration.ofMinutes(2);
 
   private final Path home;
   private final KeyFolder folder;
@@ -70,6 +74,31 @@ public final class ApiKeys {
             KeyLifetime.DEFAULT);
     return folder.exclusively(
         () -> list().isEmpty() ? Optional.of(add(spec, signingKey)) : Optional.empty());
+  }
+
+  /**
+   * A token for whoever may read this home, to be used at once, such as by a command on the same
+   * machine. It ends by itself within minutes and is in no list, so nobody has to tidy up after it
+   * and nobody can revoke it.
+   *
+   * @return empty where there is no signing key yet, so that no service can be running with it
+   */
+  public Optional<String> passForOwner() throws IOException {
+    if (configuredSigningKey.isEmpty() && Files.notExists(folder.signingKeyFile())) {
+      return Optional.empty();
+    }
+    Instant now = now();
+    ApiKey pass =
+        new ApiKey(
+            newId(),
+            "pass",
+            KeySpec.DEFAULT_USER,
+            KeySpec.DEFAULT_WORKSPACE,
+            Set.of(Scopes.COMPLETIONS),
+            now,
+            Optional.of(now.plus(PASS_LIFETIME)),
+            Optional.empty());
+    return Optional.of(OwnIssuer.sign(pass, SigningKey.load(home, configuredSigningKey)));
   }
 
   /** All keys ever made here, oldest first. */

@@ -1,13 +1,18 @@
 package dev.tokamak.cli;
 
+import dev.tokamak.auth.ApiKeys;
 import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.inference.FinishReason;
+import dev.tokamak.inference.TokamakException;
+import dev.tokamak.models.ConsoleProgress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +33,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Streams the answer to one prompt.")
 public final class CompleteCommand implements Callable<Integer> {
+  private static final URI USUAL_URL = URI.create("http://localhost:8080");
+
   /** What a shell reports for a program that Ctrl-C ended. */
   private static final int INTERRUPTED = 130;
 
@@ -42,15 +49,21 @@ public final class CompleteCommand implements Callable<Integer> {
   @Option(
       names = "--url",
       paramLabel = "URL",
-      defaultValue = "${env:TOKAMAK_URL:-http://localhost:8080}",
-      description = "The service to ask; also TOKAMAK_URL. Default:%n${DEFAULT-VALUE}.")
-  private URI url;
+      defaultValue = "${env:TOKAMAK_URL}",
+      description = {
+        "The service to ask; also TOKAMAK_URL.",
+        "Else http://localhost:8080, and where none answers there, the model runs right here."
+      })
+  private Optional<URI> url;
 
   @Option(
       names = "--key",
       paramLabel = "KEY",
       defaultValue = "${env:TOKAMAK_API_KEY}",
-      description = "The API key (better in TOKAMAK_API_KEY, where no process list shows it).")
+      description = {
+        "The API key; better in TOKAMAK_API_KEY, where no process list shows it.",
+        "For a service of the same user on this machine none is needed."
+      })
   private Optional<String> key;
 
   @Option(names = "--model", paramLabel = "NAME", description = "The model; else the default one.")
@@ -95,7 +108,7 @@ public final class CompleteCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(onInterrupt);
     try {
       return answer(client, query);
-    } catch (IOException broken) {
+    } catch (IOException | TokamakException broken) {
       if (stopped.get()) {
         return INTERRUPTED; // the break is our own doing
       }
@@ -139,8 +152,31 @@ public final class CompleteCommand implements Callable<Integer> {
     return new PrintStream(System.out, false, StandardCharsets.UTF_8);
   }
 
-  private CompletionClient client() {
-    return new HttpCompletionClient(url, key);
+  private CompletionClient client() throws IOException {
+    Settings settings = Settings.load();
+    URI asked = url.orElse(USUAL_URL);
+    Optional<String> credential = key.filter(given -> !given.isBlank());
+    if (credential.isEmpty() && isThisMachine(asked)) {
+      credential = new ApiKeys(settings.home(), settings.signingKey()).passForOwner();
+    }
+    CompletionClient service = new HttpCompletionClient(asked, credential);
+    return url.isPresent() ? service : new FallbackClient(service, () -> embedded(settings));
+  }
+
+  private static boolean isThisMachine(URI address) throws UnknownHostException {
+    return address.getHost() != null
+        && InetAddress.getByName(address.getHost()).isLoopbackAddress();
+  }
+
+  private CompletionClient embedded(Settings settings) throws IOException {
+    tell("no service answers at " + USUAL_URL + ", so the model runs in this process");
+    return EmbeddedCompletionClient.open(settings, model, ConsoleProgress.onStandardError());
+  }
+
+  private void tell(String sentence) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("tokamak: " + sentence);
+    err.flush();
   }
 
   private int answer(CompletionClient client, CompletionQuery query)
@@ -151,14 +187,13 @@ public final class CompleteCommand implements Callable<Integer> {
       reason = client.complete(query, printer::print);
     } catch (ConnectException refused) {
       throw new IOException(
-          "no service answers at " + url + "; start one with: tokamak serve", refused);
+          "no service answers at " + url.orElse(USUAL_URL) + "; start one with: tokamak serve",
+          refused);
     } finally {
       printer.finish();
     }
     if (reason == FinishReason.LENGTH) {
-      PrintWriter err = spec.commandLine().getErr();
-      err.println("tokamak: the answer was cut: it reached the limit of tokens");
-      err.flush();
+      tell("the answer was cut: it reached the limit of tokens");
     }
     return 0;
   }

@@ -1,12 +1,18 @@
 package dev.tokamak.cli;
 
 import dev.tokamak.inference.TokamakException;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.ConfigValidationException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.ConnectException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -19,14 +25,33 @@ final class FailureReport implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(
       Exception failure, CommandLine commandLine, ParseResult parsed) {
-    if (failure instanceof TokamakException || failure instanceof IOException) {
-      commandLine.getErr().println("tokamak: " + sentence(failure));
+    return tell(failure, commandLine);
+  }
+
+  /** Tells the user of a verb why it failed; the answer is the exit code. */
+  static int tell(Throwable failure, CommandLine verb) {
+    PrintWriter err = verb.getErr();
+    Optional<Throwable> understood = understood(failure);
+    if (understood.isPresent()) {
+      err.println("tokamak: " + sentence(understood.get()));
     } else {
-      commandLine.getErr().println("tokamak: this is a defect of Tokamak, please report it:");
-      failure.printStackTrace(commandLine.getErr());
+      err.println("tokamak: this is a defect of Tokamak, please report it:");
+      failure.printStackTrace(err);
     }
-    commandLine.getErr().flush();
+    err.flush();
     return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** A container wraps what its beans throw, so the reason may lie deeper. */
+  private static Optional<Throwable> understood(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .filter(
+            each ->
+                each instanceof TokamakException
+                    || each instanceof IOException
+                    || each instanceof ConfigurationException
+                    || each instanceof ConfigValidationException)
+        .findFirst();
   }
 
   /** The failure in words; the JDK's file errors say no more than a path by themselves. */

@@ -62,9 +62,10 @@ public final class KeysCommand implements Callable<Integer> {
   static String curlLine(String baseUrl, String token) {
     return "curl "
         + baseUrl
-        + "/completions -H 'Authorization: Bearer "
+        + "/completions -H \"Authorization: Bearer "
         + token
-        + "' -H 'Content-Type: application/json' -d '{\"prompt\": \"What is a tokamak?\"}'";
+        + "\" -H 'Content-Type: application/json'"
+        + " -d '{\"prompt\": \"Why is the sky blue?\", \"maxTokens\": 100}'";
   }
 
   /** {@code keys create}. */

@@ -1,5 +1,8 @@
 package dev.tokamak.cli;
 
+import dev.tokamak.llama.FileType;
+import dev.tokamak.llama.LlamaLibrary;
+import dev.tokamak.models.ConsoleProgress;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,15 +28,32 @@ import picocli.CommandLine.Spec;
       "",
       "tokamak VERB --help tells about one verb. In a clone, ./tokamak test runs all tests."
     },
-    subcommands = {CompleteCommand.class})
+    subcommands = {ServeCommand.class, CompleteCommand.class, KeysCommand.class})
 public final class TokamakCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   /** The whole command line, which tells about failures in one sentence each. */
   public static CommandLine commandLine() {
-    return new CommandLine(new TokamakCommand())
+    CommandLine commandLine = new CommandLine(new TokamakCommand());
+    commandLine.addSubcommand(models(Settings.load()));
+    commandLine.getSubcommands().values().forEach(TokamakCommand::giveVersion);
+    return commandLine
         .setParameterExceptionHandler(new UsageReport())
         .setExecutionExceptionHandler(new FailureReport());
+  }
+
+  private static ModelsCommand models(Settings settings) {
+    return new ModelsCommand(
+        settings.home(),
+        settings.models(),
+        (from, to, type) ->
+            LlamaLibrary.open(EngineFolder.of(settings, ConsoleProgress.onStandardError()))
+                .quantize(from, to, FileType.valueOf(type)));
+  }
+
+  private static void giveVersion(CommandLine verb) {
+    verb.getCommandSpec().versionProvider(new Version());
+    verb.getSubcommands().values().forEach(TokamakCommand::giveVersion);
   }
 
   @Override

@@ -47,7 +47,7 @@ class KeysCommandTest {
     String token =
         made.out.lines().filter(line -> line.startsWith("eyJ")).findFirst().orElseThrow();
     assertThat(made.out)
-        .contains("curl http://localhost:8080/completions -H 'Authorization: Bearer " + token);
+        .contains("curl http://localhost:8080/completions -H \"Authorization: Bearer " + token);
     JsonNode claims = JSON.readTree(Base64.getUrlDecoder().decode(token.split("\\.")[1]));
     assertThat(claims.path("sub").textValue()).isEqualTo("user-ada");
     assertThat(claims.path("workspace").textValue()).isEqualTo("wpc-engines");

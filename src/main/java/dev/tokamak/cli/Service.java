@@ -1,0 +1,57 @@
+package dev.tokamak.cli;
+
+import dev.tokamak.auth.ApiKeys;
+import dev.tokamak.auth.NewApiKey;
+import dev.tokamak.inference.InferenceBackend;
+import dev.tokamak.inference.ModelInfo;
+import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import jakarta.enterprise.context.Dependent;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What runs once the service has started: says how to use it, then waits for its end. */
+@Dependent
+@Unremovable
+final class Service implements QuarkusApplication {
+  private final InferenceBackend backend;
+  private final ApiKeys keys;
+
+  Service(InferenceBackend backend, ApiKeys keys) {
+    this.backend = backend;
+    this.keys = keys;
+  }
+
+  @Override
+  public int run(String... arguments) throws IOException {
+    String url = Settings.load().publicAddress().url();
+    // Not before the start: a key that was shown by a start that failed would be lost.
+    announce(System.out, url, keys.createFirstIfNone());
+    Quarkus.waitForExit();
+    return 0;
+  }
+
+  private void announce(PrintStream out, String url, Optional<NewApiKey> firstKey) {
+    String models =
+        backend.models().stream().map(ModelInfo::id).collect(Collectors.joining(" and "));
+    out.println();
+    out.println("Tokamak serves " + models + " at " + url + "; Ctrl-C stops it.");
+    out.println();
+    if (firstKey.isPresent()) {
+      out.println("Your first API key, which is shown this once and stored nowhere:");
+      out.println();
+      out.println("  " + firstKey.get().token());
+      out.println();
+    }
+    out.println("To try it:");
+    out.println();
+    out.println(
+        "  "
+            + KeysCommand.curlLine(url, firstKey.map(NewApiKey::token).orElse("$TOKAMAK_API_KEY")));
+    out.println();
+    out.flush();
+  }
+}
