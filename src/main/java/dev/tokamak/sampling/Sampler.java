@@ -37,9 +37,7 @@ public final class Sampler {
   public Sampler(SamplingParams params, int choice) {
     this.params = params;
     long seed = params.seed().orElseGet(() -> new SplittableRandom().nextLong());
-    // An odd constant spreads neighbouring choices over the whole range of seeds (Steele et al.
-    // 2014).
-    this.random = new SplittableRandom(seed + choice * 0x9E3779B97F4A7C15L);
+    this.random = randomOf(seed, choice);
     this.biasedTokens =
         params.logitBias().keySet().stream().mapToInt(token -> token).sorted().toArray();
     this.biases = new float[biasedTokens.length];
@@ -60,6 +58,18 @@ public final class Sampler {
       said.add(token);
     }
     return token;
+  }
+
+  /**
+   * A stream of its own for each choice. Arithmetic on the seed would not do: seeds that differ by
+   * the generator's own constant give the same stream, one number later.
+   */
+  private static SplittableRandom randomOf(long seed, int choice) {
+    var root = new SplittableRandom(seed);
+    for (int i = 0; i < choice; i++) {
+      root.split();
+    }
+    return root.split();
   }
 
   private boolean penalizes() {
