@@ -104,12 +104,19 @@ public final class Sampler {
   }
 
   private int draw(float[] logits) {
-    float max = logits[argmax(logits)];
+    int likeliest = argmax(logits);
+    float max = logits[likeliest];
+    if (!Float.isFinite(max)) {
+      // A broken model, or a ban of every token: there is nothing to draw from, and an exception
+      // would end the sequences of others too.
+      return likeliest;
+    }
     collect(logits, max - NEGLIGIBLE * params.temperature());
     if (params.topK() > 0 && params.topK() < count) {
       keepTop(params.topK());
     }
-    float scale = 1 / params.temperature();
+    // As a float it is infinite for the smallest temperatures.
+    double scale = 1.0 / params.temperature();
     double total = 0;
     for (int i = 0; i < count; i++) {
       weights[i] = (float) Math.exp((weights[i] - max) * scale);
