@@ -6,8 +6,8 @@ import java.util.SplittableRandom;
 
 /**
  * Draws one sequence's tokens: penalties and biases, then temperature, then top-k, min-p and top-p,
- * then a draw. The order of the last three is llama.cpp's and vLLM's; each works on the
- * probabilities that temperature made.
+ * then a draw. That is vLLM's order; llama.cpp lets top-p come before min-p and temperature last.
+ * Each works on the probabilities that temperature made, and top-p on what the other two left.
  *
  * <p>Holds the sequence's state (what it has said, its random numbers), so each sequence has its
  * own, for use by one thread at a time. The same seed and the same logits give the same tokens.
@@ -168,17 +168,16 @@ public final class Sampler {
   private double keepNucleus(double total) {
     double wanted = params.topP() * total;
     // All tokens lighter than this weigh less together than what the nucleus leaves out, so none of
-    // them is in it, and
-    // only the few others need sorting.
-    total = keepAtLeast((float) ((total - wanted) / count));
+    // them is in it, and only the few others need sorting.
+    keepAtLeast((float) ((total - wanted) / count));
     DescendingPairs.sort(weights, tokens, count);
     double sum = 0;
     int kept = 0;
     while (kept < count && sum < wanted) {
       sum += weights[kept++];
     }
-    count = Math.max(1, kept);
-    return kept == 0 ? weights[0] : sum;
+    count = kept;
+    return sum;
   }
 
   private int pick(double total) {
