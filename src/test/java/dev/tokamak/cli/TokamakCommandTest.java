@@ -3,6 +3,7 @@ package dev.tokamak.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokamak.inference.ErrorCode;
+import jakarta.enterprise.inject.Vetoed;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -30,6 +31,7 @@ class TokamakCommandTest {
   }
 
   /** A verb that fails as it is told. */
+  @Vetoed // Quarkus makes beans of commands
   @Command(name = "fail")
   record Failing(Exception failure) implements Callable<Integer> {
     @Override
