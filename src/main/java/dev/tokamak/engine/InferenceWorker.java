@@ -14,6 +14,7 @@ import dev.tokamak.llama.Vocabulary;
 import dev.tokamak.scheduler.Batch;
 import dev.tokamak.scheduler.Scheduler;
 import dev.tokamak.scheduler.Sequence;
+import dev.tokamak.scheduler.ThreadGovernor;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -52,6 +53,8 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
   private volatile int waiting;
   private volatile int running;
   private volatile int cellsInUse;
+  private final ThreadGovernor governor;
+  private int threads;
   private LlamaContext context;
   private LlamaBatch nativeBatch;
 
@@ -70,6 +73,8 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
     this.params = params;
     this.listener = listener;
     this.onRelease = onRelease;
+    this.governor = new ThreadGovernor(params.threads());
+    this.threads = params.threads();
     this.logits = new float[vocabulary.size()];
     this.scheduler =
         new Scheduler(
@@ -223,9 +228,12 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
       return false;
     }
     long start = System.nanoTime();
+    useThreads(governor.threadsFor(batch.size()));
     nativeBatch.fill(
         batch.size(), batch.tokens(), batch.positions(), batch.slots(), batch.outputs());
-    switch (context.decode(nativeBatch)) {
+    DecodeStatus status = context.decode(nativeBatch);
+    governor.took(batch.size(), System.nanoTime() - start);
+    switch (status) {
       case DONE -> {
         scheduler.completed();
         for (int i = 0; i < batch.outputCount(); i++) {
@@ -246,10 +254,18 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
         context.close();
         context = null;
         context = model.newContext(params);
+        threads = params.threads();
       }
     }
     publishState();
     return true;
+  }
+
+  private void useThreads(int wanted) {
+    if (wanted != threads) {
+      context.threads(wanted);
+      threads = wanted;
+    }
   }
 
   private void onOutput(int output, Choice choice) {
