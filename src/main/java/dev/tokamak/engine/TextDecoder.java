@@ -90,13 +90,20 @@ final class TextDecoder {
     return released;
   }
 
-  /** Where the first stop sequence in {@link #held} begins, or -1. */
+  /**
+   * Where the stop sequence in {@link #held} begins that is complete first, the longest of those
+   * that end together, or -1. Going by the ends makes the answer the same however its text is split
+   * into tokens.
+   */
   private int firstStop() {
     int first = -1;
+    int firstEnd = Integer.MAX_VALUE;
     for (String stop : stops) {
       int start = held.indexOf(stop);
-      if (start >= 0 && (first < 0 || start < first)) {
+      int end = start + stop.length();
+      if (start >= 0 && (end < firstEnd || (end == firstEnd && start < first))) {
         first = start;
+        firstEnd = end;
       }
     }
     return first;
