@@ -3,8 +3,10 @@ package dev.tokamak.engine;
 import dev.tokamak.inference.TokenEvent;
 import java.util.Queue;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.logging.Logger;
 import org.jctools.queues.atomic.SpscAtomicArrayQueue;
 
 /**
@@ -15,6 +17,8 @@ import org.jctools.queues.atomic.SpscAtomicArrayQueue;
  * in a small queue; {@link #wantsMore} keeps the producer from filling it.
  */
 final class TokenStream implements Flow.Subscription {
+  private static final Logger LOG = Logger.getLogger(TokenStream.class);
+
   /**
    * Events that may wait although there is demand, while the subscriber is busy with earlier ones.
    */
@@ -26,8 +30,9 @@ final class TokenStream implements Flow.Subscription {
   private final Queue<TokenEvent> queue;
   private final AtomicLong demand = new AtomicLong();
   private final AtomicInteger draining = new AtomicInteger();
-  private volatile boolean cancelled;
+  private final AtomicBoolean cancelled = new AtomicBoolean();
   private volatile boolean ended;
+  private volatile IllegalArgumentException misuse;
   private Throwable failure;
 
   /** Touched by the draining thread alone. */
@@ -36,7 +41,7 @@ final class TokenStream implements Flow.Subscription {
   /**
    * @param choices how many answers may add an event in the same step
    * @param onDemand is run when the subscriber asks for more
-   * @param onCancel is run once, when the subscriber goes away
+   * @param onCancel is run once, when the subscriber goes away or breaks the rules
    */
   TokenStream(
       Flow.Subscriber<? super TokenEvent> subscriber,
@@ -53,11 +58,11 @@ final class TokenStream implements Flow.Subscription {
   /** Whether computing another token for this stream is worth it. */
   boolean wantsMore() {
     int waiting = queue.size();
-    return !cancelled && waiting < WAITING_LIMIT && waiting < demand.get();
+    return !cancelled.get() && waiting < WAITING_LIMIT && waiting < demand.get();
   }
 
   boolean isCancelled() {
-    return cancelled;
+    return cancelled.get();
   }
 
   /** Hands an event over. By the producer alone. */
@@ -84,9 +89,8 @@ final class TokenStream implements Flow.Subscription {
   @Override
   public void request(long count) {
     if (count <= 0) {
-      // Rule 3.9; the producer is told by the cancellation.
-      cancel();
-      subscriber.onError(new IllegalArgumentException("demand must be positive, not " + count));
+      misuse = new IllegalArgumentException("demand must be positive, not " + count);
+      drain();
       return;
     }
     demand.accumulateAndGet(count, (a, b) -> a + b < 0 ? Long.MAX_VALUE : a + b);
@@ -96,8 +100,7 @@ final class TokenStream implements Flow.Subscription {
 
   @Override
   public void cancel() {
-    if (!cancelled) {
-      cancelled = true;
+    if (cancelled.compareAndSet(false, true)) {
       onCancel.run();
     }
   }
@@ -109,34 +112,48 @@ final class TokenStream implements Flow.Subscription {
     }
     int missed = 1;
     do {
-      deliver();
+      try {
+        deliver();
+      } catch (RuntimeException broken) {
+        // Against rule 2.13. This may be the thread that computes for others too.
+        LOG.error("a subscriber has thrown; its stream is cancelled", broken);
+        cancel();
+      }
       missed = draining.addAndGet(-missed);
     } while (missed != 0);
   }
 
   private void deliver() {
-    while (!cancelled && !terminated) {
+    while (!cancelled.get() && !terminated) {
+      if (misuse != null) {
+        // Rule 3.9; the producer is told by the cancellation.
+        cancel();
+        terminate(misuse);
+        return;
+      }
       // Read before the queue: an end is announced after the last event was queued.
       boolean last = ended;
-      if (demand.get() > 0) {
-        TokenEvent event = queue.poll();
-        if (event != null) {
-          if (demand.get() != Long.MAX_VALUE) {
-            demand.decrementAndGet();
-          }
-          subscriber.onNext(event);
-          continue;
+      TokenEvent event = demand.get() > 0 ? queue.poll() : null;
+      if (event != null) {
+        if (demand.get() != Long.MAX_VALUE) {
+          demand.decrementAndGet();
         }
-      }
-      if (last && queue.isEmpty()) {
-        terminated = true;
-        if (failure == null) {
-          subscriber.onComplete();
-        } else {
-          subscriber.onError(failure);
+        subscriber.onNext(event);
+      } else {
+        if (last && queue.isEmpty()) {
+          terminate(failure);
         }
+        return;
       }
-      return;
+    }
+  }
+
+  private void terminate(Throwable reason) {
+    terminated = true;
+    if (reason == null) {
+      subscriber.onComplete();
+    } else {
+      subscriber.onError(reason);
     }
   }
 }
