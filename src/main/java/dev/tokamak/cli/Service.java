@@ -7,6 +7,7 @@ import dev.tokamak.inference.ModelInfo;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.vertx.http.HttpServer;
 import jakarta.enterprise.context.Dependent;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,15 +20,18 @@ import java.util.stream.Collectors;
 final class Service implements QuarkusApplication {
   private final InferenceBackend backend;
   private final ApiKeys keys;
+  private final HttpServer server;
 
-  Service(InferenceBackend backend, ApiKeys keys) {
+  Service(InferenceBackend backend, ApiKeys keys, HttpServer server) {
     this.backend = backend;
     this.keys = keys;
+    this.server = server;
   }
 
   @Override
   public int run(String... arguments) throws IOException {
-    String url = Settings.load().publicAddress().url();
+    // The server knows which port it got where the configuration left the choice to it.
+    String url = new Address(Settings.load().publicAddress().host(), server.getPort()).url();
     // Not before the start: a key that was shown by a start that failed would be lost.
     announce(System.out, url, keys.createFirstIfNone());
     Quarkus.waitForExit();

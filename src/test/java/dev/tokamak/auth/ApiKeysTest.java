@@ -61,6 +61,27 @@ class ApiKeysTest {
   }
 
   @Test
+  void aPassOpensTheDoorForMinutesAndIsInNoList() throws Exception {
+    create("first");
+    String pass = keys.passForOwner().orElseThrow();
+
+    var token = (JsonWebSignature) JsonWebStructure.fromCompactSerialization(pass);
+    token.setKey(SigningKey.load(home, Optional.empty()).publicKey());
+    JwtClaims claims = JwtClaims.parse(token.getPayload());
+    assertThat(claims.getIssuer()).isEqualTo(OwnIssuer.ISSUER);
+    assertThat(claims.getStringListClaimValue("groups")).containsExactly("completions");
+    assertThat(claims.getExpirationTime().getValue())
+        .isEqualTo(SECOND.plus(Duration.ofMinutes(2)).getEpochSecond());
+    assertThat(keys.list()).extracting(ApiKey::name).containsExactly("first");
+  }
+
+  @Test
+  void thereIsNoPassWhereNoServiceCanBeRunning() throws IOException {
+    assertThat(keys.passForOwner()).isEmpty();
+    assertThat(home.resolve("keys")).doesNotExist();
+  }
+
+  @Test
   void keepsWhatTheKeyIsButNotTheKey() throws IOException {
     NewApiKey made = create("laptop");
 
