@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Makes the plain classes of this package from the configuration. */
 @Singleton
@@ -15,11 +14,8 @@ final class AuthBeans {
   private final Path home;
   private final AuthConfig config;
 
-  AuthBeans(
-      @ConfigProperty(name = "tokamak.home", defaultValue = "${TOKAMAK_HOME:${user.home}/.tokamak}")
-          Path home,
-      AuthConfig config) {
-    this.home = home;
+  AuthBeans(HomeConfig home, AuthConfig config) {
+    this.home = home.home();
     this.config = config;
   }
 
