@@ -27,6 +27,9 @@ public final class Scheduler {
   private final BitSet freeSlots;
   private final Batch batch;
 
+  /** Whether one had to make room and nobody has left since: it would only have to again. */
+  private boolean crowded;
+
   /**
    * @param slots sequences that may be in the cache at once
    * @param cellCount tokens that the cache holds
@@ -63,6 +66,7 @@ public final class Scheduler {
     if (sequence.isRunning()) {
       running.remove(sequence);
       release(sequence);
+      crowded = false;
     } else {
       waiting.remove(sequence);
     }
@@ -96,7 +100,8 @@ public final class Scheduler {
   }
 
   /**
-   * Lets the youngest running sequence start over later, so that the others have more cells.
+   * Lets the youngest running sequence start over when another one has left, so that the others
+   * have more cells.
    *
    * @return false where only one is running
    */
@@ -107,6 +112,7 @@ public final class Scheduler {
     Sequence youngest = running.removeLast();
     release(youngest);
     waiting.addFirst(youngest);
+    crowded = true;
     return true;
   }
 
@@ -135,9 +141,10 @@ public final class Scheduler {
 
   private void admit() {
     // Each running sequence may want another cell in the very next step.
-    while (!waiting.isEmpty()
+    while (!crowded
+        && !waiting.isEmpty()
         && !freeSlots.isEmpty()
-        && knownTokens() + running.size() + waiting.peekFirst().length() < cellCount + 1) {
+        && knownTokens() + running.size() + waiting.peekFirst().length() <= cellCount) {
       Sequence sequence = waiting.pollFirst();
       int slot = freeSlots.nextSetBit(0);
       freeSlots.clear(slot);
