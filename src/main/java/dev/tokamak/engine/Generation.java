@@ -40,6 +40,9 @@ final class Generation {
   /** Choices that have not ended. */
   final List<Choice> open = new ArrayList<>();
 
+  /** Whether the worker has it; by the worker's thread alone. */
+  boolean taken;
+
   boolean started;
   boolean spoke;
 

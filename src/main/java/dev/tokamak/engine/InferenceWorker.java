@@ -202,6 +202,7 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
 
   private void takeIn() {
     for (Generation generation; (generation = submitted.poll()) != null; ) {
+      generation.taken = true;
       for (Choice choice : generation.choices) {
         choices.put(choice.sequence, choice);
         scheduler.enqueue(choice.sequence);
@@ -212,8 +213,9 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
       }
     }
     for (Generation generation; (generation = cancelled.poll()) != null; ) {
-      for (Choice choice : List.copyOf(generation.open)) {
-        if (choices.containsKey(choice.sequence)) {
+      // Before it is taken over, another thread may be writing its choices.
+      if (generation.taken) {
+        for (Choice choice : List.copyOf(generation.open)) {
           finish(choice, FinishReason.CANCELLED);
         }
       }
