@@ -95,6 +95,8 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
     try {
       ready.join();
     } catch (CompletionException failure) {
+      // The thread still frees its context, which has to happen before the model is freed.
+      close();
       throw failure.getCause() instanceof TokamakException told
           ? told
           : ErrorCode.BACKEND_FAILED.because("The engine did not start: " + failure.getCause());
@@ -153,9 +155,16 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
   public void close() {
     closing = true;
     wake();
-    try {
-      thread.join();
-    } catch (InterruptedException interrupted) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException wanted) {
+        // The caller frees the model next, so leaving a running step alone would crash the process.
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
