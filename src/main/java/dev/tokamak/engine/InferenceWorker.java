@@ -181,13 +181,13 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
           LockSupport.park(this);
         }
       }
-      failAll(ErrorCode.SHUTTING_DOWN.because("The service is shutting down."));
+      failAll(shuttingDown());
     } catch (Throwable failure) {
       failed = true;
       if (!ready.completeExceptionally(failure)) {
         LOG.errorf(failure, "the worker of model %s has ended", name);
       }
-      failAll(ErrorCode.BACKEND_FAILED.because("The model's worker has failed."));
+      failAll(workerFailed());
     } finally {
       ended = true;
       rejectSubmitted();
@@ -351,8 +351,16 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
   private void rejectSubmitted() {
     for (Generation generation; (generation = submitted.poll()) != null; ) {
       onRelease.run();
-      generation.stream.fail(ErrorCode.SHUTTING_DOWN.because("The service is shutting down."));
+      generation.stream.fail(failed ? workerFailed() : shuttingDown());
     }
+  }
+
+  private static TokamakException shuttingDown() {
+    return ErrorCode.SHUTTING_DOWN.because("The service is shutting down.");
+  }
+
+  private static TokamakException workerFailed() {
+    return ErrorCode.BACKEND_FAILED.because("The model's worker has failed.");
   }
 
   /** Frees all that a choice holds, and what its request holds with the last one. */

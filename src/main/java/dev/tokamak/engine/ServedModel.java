@@ -135,7 +135,8 @@ final class ServedModel implements AutoCloseable {
   private void prepare(Generation generation) {
     try {
       generation.prepare(tokenize(generation.request), info.contextLength());
-    } catch (RuntimeException failure) {
+    } catch (Throwable failure) {
+      // Errors too: without an end the caller would wait, and its place would be taken, for ever.
       requests.decrementAndGet();
       generation.stream.fail(failure);
       return;
