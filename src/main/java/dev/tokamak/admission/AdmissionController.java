@@ -125,7 +125,7 @@ public class AdmissionController {
     closed = true;
     if (places.get() > 0) {
       LOG.infof(
-          "Shutting down: %d requests may go on for %d seconds",
+          "Shutting down: running requests (%d) may go on for %d seconds",
           places.get(), shutdownTimeout.toSeconds());
     }
     long deadline = System.nanoTime() + shutdownTimeout.toNanos();

@@ -1,5 +1,6 @@
 package dev.tokamak.api;
 
+import jakarta.ws.rs.container.ContainerRequestContext;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
@@ -8,6 +9,7 @@ import org.jboss.resteasy.reactive.server.handlers.RestInitialHandler.InitialMat
 import org.jboss.resteasy.reactive.server.mapping.RequestMapper;
 import org.jboss.resteasy.reactive.server.mapping.RequestMapper.RequestMatch;
 import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 import org.jboss.resteasy.reactive.server.spi.ServerRestHandler;
 
 /**
@@ -19,7 +21,10 @@ final class AllowedMethods {
   private AllowedMethods() {}
 
   /** The methods of the request's path, as the {@code Allow} header lists them. */
-  static String at(ResteasyReactiveRequestContext context) {
+  static String at(ContainerRequestContext request) {
+    ResteasyReactiveRequestContext context =
+        (ResteasyReactiveRequestContext)
+            ((ResteasyReactiveContainerRequestContext) request).getServerRequestContext();
     TreeSet<String> methods = new TreeSet<>();
     RequestMapper<InitialMatch> classes =
         new RequestMapper<>(context.getDeployment().getClassMappers());

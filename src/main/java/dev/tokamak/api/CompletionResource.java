@@ -4,6 +4,7 @@ import dev.tokamak.admission.AdmissionController;
 import dev.tokamak.admission.RequestDraft;
 import dev.tokamak.admission.RequestValidator;
 import dev.tokamak.auth.Caller;
+import dev.tokamak.auth.Scopes;
 import dev.tokamak.inference.InferenceBackend;
 import dev.tokamak.inference.TokenEvent;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -23,16 +24,28 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.concurrent.Executor;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Lets a model complete a conversation. */
 @Path("/completions")
-@RolesAllowed("completions")
+@Tag(name = "Completions")
+@SecurityRequirement(name = ApiDescription.API_KEY)
+@RolesAllowed(Scopes.COMPLETIONS)
 public class CompletionResource {
   /** Parsing more than this takes longer than an event loop should be kept busy. */
   private static final int LARGE_BODY = 128 * 1024;
 
   private final SecurityIdentity identity;
-  private final RequestBody body;
+  private final BodyReader body;
   private final RequestValidator validator;
   private final AdmissionController admission;
   private final Instance<InferenceBackend> backend;
@@ -41,7 +54,7 @@ public class CompletionResource {
   @Inject
   CompletionResource(
       SecurityIdentity identity,
-      RequestBody body,
+      BodyReader body,
       RequestValidator validator,
       AdmissionController admission,
       Instance<InferenceBackend> backend,
@@ -57,6 +70,60 @@ public class CompletionResource {
   /** Answers in one piece, or event by event where the request asks for it. */
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      operationId = "complete",
+      summary = "Complete a prompt or a conversation",
+      description =
+          """
+          Answers in one piece, or in server-sent events where `stream` is true. A failure after the \
+          first event is one more event that holds `error`, and then the stream ends without \
+          `[DONE]`. A client that goes away ends the generation.""")
+  @RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = CompletionRequest.class),
+              examples = {
+                @ExampleObject(
+                    name = "prompt",
+                    value = "{\"prompt\": \"What is the capital of France?\", \"maxTokens\": 64}"),
+                @ExampleObject(
+                    name = "conversation",
+                    value =
+                        """
+                        {"system": "Answer in one sentence.", "messages": [{"role": "user", "content": \
+                        "Why is the sky blue?"}], "temperature": 0, "stream": true}""")
+              }))
+  @APIResponse(
+      responseCode = "200",
+      description = "The answer",
+      headers =
+          @Header(
+              name = "Warning",
+              description = "`299 - \"unknown field: NAME\"`, for each field that was ignored",
+              schema = @Schema(type = SchemaType.STRING)),
+      content = {
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = CompletionResponse.class)),
+        @Content(
+            mediaType = MediaType.SERVER_SENT_EVENTS,
+            schema = @Schema(implementation = CompletionEvent.class),
+            examples = @ExampleObject(name = "stream", value = ApiDescription.STREAM_EXAMPLE))
+      })
+  @APIResponse(responseCode = "400", ref = ApiDescription.INVALID)
+  @APIResponse(responseCode = "401", ref = ApiDescription.UNAUTHORIZED)
+  @APIResponse(responseCode = "403", ref = ApiDescription.FORBIDDEN)
+  @APIResponse(responseCode = "404", ref = ApiDescription.OTHER)
+  @APIResponse(responseCode = "406", ref = ApiDescription.OTHER)
+  @APIResponse(responseCode = "413", ref = ApiDescription.OTHER)
+  @APIResponse(responseCode = "415", ref = ApiDescription.OTHER)
+  @APIResponse(responseCode = "429", ref = ApiDescription.BUSY)
+  @APIResponse(responseCode = "500", ref = ApiDescription.OTHER)
+  @APIResponse(responseCode = "502", ref = ApiDescription.OTHER)
+  @APIResponse(responseCode = "503", ref = ApiDescription.OTHER)
+  @APIResponse(responseCode = "504", ref = ApiDescription.OTHER)
   public Uni<Response> complete(@jakarta.ws.rs.core.Context RoutingContext routing) {
     Caller caller = Caller.of(identity);
     Exchange.of(routing).calledBy(caller);

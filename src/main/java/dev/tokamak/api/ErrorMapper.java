@@ -9,9 +9,9 @@ import io.quarkus.security.UnauthorizedException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
-import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 
 /** Answers every failure that happens inside of JAX-RS. */
 class ErrorMapper {
@@ -32,13 +32,13 @@ class ErrorMapper {
     AuthenticationCompletionException.class,
     Throwable.class
   })
-  Response map(Throwable failure, RoutingContext routing, ResteasyReactiveRequestContext context) {
+  Response map(Throwable failure, RoutingContext routing, ContainerRequestContext request) {
     TokamakException understood = failures.understand(failure, routing);
     Response.ResponseBuilder response =
         Response.status(understood.code().status()).entity(failures.body(understood, routing));
     Failures.headers(understood).forEach(response::header);
     if (understood.code() == ErrorCode.METHOD_NOT_ALLOWED) {
-      response.header("Allow", AllowedMethods.at(context));
+      response.header("Allow", AllowedMethods.at(request));
     }
     return response.build();
   }

@@ -128,7 +128,7 @@ final class EventStreamSubscriber<T> implements MultiSubscriber<T> {
       return;
     }
     if (buffer != null) {
-      response.setChunked(true);
+      commitHead();
       response.write(buffer);
     }
     writable();
@@ -159,9 +159,15 @@ final class EventStreamSubscriber<T> implements MultiSubscriber<T> {
       return;
     }
     byte[] data = failure == null ? DONE : stream.onFailure().apply(failure);
-    response.setChunked(true);
+    commitHead();
     response.end(append(buffer, data));
     whenEnded.accept(null);
+  }
+
+  private void commitHead() {
+    if (!response.headWritten()) {
+      response.setChunked(true);
+    }
   }
 
   private static Buffer append(Buffer buffer, byte[] data) {

@@ -1,6 +1,7 @@
 package dev.tokamak.api;
 
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.Provider;
@@ -43,8 +44,16 @@ public class EventStreamWriter implements ServerMessageBodyWriter<EventStream<?>
         new EventStreamSubscriber<>(
             stream, response, context.getContextExecutor(), failure -> resume(context, failure));
     context.suspend();
-    // One handler each: these replace what RESTEasy Reactive set for the part before.
-    response.exceptionHandler(_ -> subscriber.clientLeft());
+    // HTTP/1.1 tells of a lost connection as a failed end, HTTP/2 by the close alone. There is one
+    // close handler, and RESTEasy Reactive's is of no more use.
+    context
+        .unwrap(RoutingContext.class)
+        .addEndHandler(
+            end -> {
+              if (end.failed()) {
+                subscriber.clientLeft();
+              }
+            });
     response.closeHandler(_ -> subscriber.clientLeft());
     response.drainHandler(_ -> subscriber.writable());
     stream.events().subscribe().withSubscriber(subscriber);

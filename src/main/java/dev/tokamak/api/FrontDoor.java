@@ -12,6 +12,8 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.URISyntaxException;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
@@ -57,7 +59,31 @@ class FrontDoor {
 
   private void open(RoutingContext routing) {
     begin(routing);
-    routing.next();
+    if (isValid(routing.request().uri())) {
+      routing.next();
+    } else {
+      // Not by failing: Vert.x would decode the path once more to find a handler for that.
+      answer(routing, failures.understand(malformed(), routing));
+    }
+  }
+
+  private static TokamakException malformed() {
+    return ErrorCode.INVALID_REQUEST.because(
+        "The path or query is malformed: a % must be followed by two hexadecimal digits, and other"
+            + " special characters must be written that way");
+  }
+
+  /**
+   * Quarkus checks the same, before any filter, and answers without a body; with the system
+   * property {@code vertx.disableURIValidation} it leaves it to us.
+   */
+  private static boolean isValid(String uri) {
+    try {
+      new URI(uri);
+      return true;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   private void begin(RoutingContext routing) {
@@ -120,6 +146,11 @@ class FrontDoor {
         routing.failure() == null || routing.statusCode() >= 400 && routing.statusCode() < 500
             ? failures.understand(Failures.ofStatus(routing.statusCode(), routing), routing)
             : failures.understand(routing.failure(), routing);
+    answer(routing, failure);
+  }
+
+  private void answer(RoutingContext routing, TokamakException failure) {
+    HttpServerResponse response = routing.response();
     response.setStatusCode(failure.code().status());
     Failures.headers(failure).forEach(response::putHeader);
     response.end(Buffer.buffer(failures.body(failure, routing)));

@@ -3,7 +3,7 @@
  *
  * <p>A request passes, in this order: {@link dev.tokamak.api.FrontDoor} (request id, size, log
  * line, errors outside of JAX-RS), authentication, {@link dev.tokamak.api.CompletionResource},
- * which reads as the rest of the way: {@link dev.tokamak.api.RequestBody}, {@link
+ * which reads as the rest of the way: {@link dev.tokamak.api.BodyReader}, {@link
  * dev.tokamak.api.CompletionReader}, then {@code admission} and {@code inference}, and back as one
  * {@link dev.tokamak.api.CompletionResponse} or as an {@link dev.tokamak.api.EventStream}. Every
  * failure on the way ends in {@link dev.tokamak.api.Failures}.
@@ -13,4 +13,115 @@
  * exist for the OpenAPI document alone. Start reading at {@link
  * dev.tokamak.api.CompletionResource}.
  */
+@OpenAPIDefinition(
+    info =
+        @Info(
+            title = "Tokamak",
+            version = "1",
+            description =
+                """
+                A completions service: a language model behind an HTTP API.
+
+                Every answer carries `X-Request-Id`: the client's own, where it sent one of at most 128 \
+                letters, digits and `-_.:/+=`, else a new one. The service's log names it.""",
+            license =
+                @License(name = "Apache-2.0", url = "https://www.apache.org/licenses/LICENSE-2.0")),
+    components =
+        @Components(
+            securitySchemes =
+                @SecurityScheme(
+                    securitySchemeName = ApiDescription.API_KEY,
+                    type = SecuritySchemeType.HTTP,
+                    scheme = "bearer",
+                    bearerFormat = "JWT",
+                    description = "An API key, made by `tokamak keys create`"),
+            schemas =
+                @Schema(
+                    name = "FinishReason",
+                    type = SchemaType.STRING,
+                    enumeration = {"stop", "length", "toolCall", "cancelled"},
+                    description =
+                        "`stop`: the model ended its turn, or a stop text was reached; `length`:"
+                            + " maxTokens or the model's context cut the answer"),
+            responses = {
+              @APIResponse(
+                  name = ApiDescription.UNAUTHORIZED,
+                  responseCode = "401",
+                  description =
+                      "`unauthorized`: there is no API key, or it is not valid (any more)",
+                  headers =
+                      @Header(
+                          name = "WWW-Authenticate",
+                          schema = @Schema(type = SchemaType.STRING, examples = "Bearer")),
+                  content =
+                      @Content(
+                          mediaType = "application/json",
+                          schema = @Schema(implementation = ErrorBody.class))),
+              @APIResponse(
+                  name = ApiDescription.FORBIDDEN,
+                  responseCode = "403",
+                  description = "`forbidden`: the API key lacks the scope `completions`",
+                  content =
+                      @Content(
+                          mediaType = "application/json",
+                          schema = @Schema(implementation = ErrorBody.class))),
+              @APIResponse(
+                  name = ApiDescription.INVALID,
+                  responseCode = "400",
+                  description =
+                      "`invalid_request`: the message names what is wrong and where;"
+                          + " `context_length_exceeded`: the prompt is too long for the model;"
+                          + " `unsupported`: the field is known, but not what it asks for",
+                  content =
+                      @Content(
+                          mediaType = "application/json",
+                          schema = @Schema(implementation = ErrorBody.class),
+                          examples =
+                              @ExampleObject(
+                                  name = "outOfRange",
+                                  value =
+                                      """
+                                      {"error": {"code": "invalid_request", "message": "maxTokens must \
+                                      be at least 1", "param": "maxTokens", "requestId": \
+                                      "req-01k8z6m3q9x7v2n4b5c6d7f8gh"}}"""))),
+              @APIResponse(
+                  name = ApiDescription.BUSY,
+                  responseCode = "429",
+                  description =
+                      "`overloaded`: all places for requests are taken; `rate_limited`: the API key's"
+                          + " limit is reached",
+                  headers =
+                      @Header(
+                          name = "Retry-After",
+                          description = "Seconds after which trying again is worth it",
+                          schema = @Schema(type = SchemaType.INTEGER)),
+                  content =
+                      @Content(
+                          mediaType = "application/json",
+                          schema = @Schema(implementation = ErrorBody.class))),
+              @APIResponse(
+                  name = ApiDescription.OTHER,
+                  description =
+                      """
+                      404 `model_not_found`, `not_found`; 405 `method_not_allowed`; 406 `not_acceptable`; \
+                      413 `payload_too_large`; 415 `unsupported_media_type`; 500 `internal`; 502 \
+                      `backend_failed`; 503 `shutting_down`; 504 `backend_timeout`""",
+                  content =
+                      @Content(
+                          mediaType = "application/json",
+                          schema = @Schema(implementation = ErrorBody.class)))
+            }))
 package dev.tokamak.api;
+
+import org.eclipse.microprofile.openapi.annotations.Components;
+import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.info.Info;
+import org.eclipse.microprofile.openapi.annotations.info.License;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;

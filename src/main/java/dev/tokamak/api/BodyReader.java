@@ -17,11 +17,11 @@ import jakarta.inject.Singleton;
  * the network, and answers too large a body by itself.
  */
 @Singleton
-class RequestBody {
+class BodyReader {
   private final BodyLimit limit;
 
   @Inject
-  RequestBody(BodyLimit limit) {
+  BodyReader(BodyLimit limit) {
     this.limit = limit;
   }
 

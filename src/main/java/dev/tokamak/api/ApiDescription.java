@@ -1,0 +1,26 @@
+package dev.tokamak.api;
+
+/** Names and examples of the OpenAPI document; the package's annotation describes it as a whole. */
+final class ApiDescription {
+  static final String API_KEY = "apiKey";
+  static final String INVALID = "Invalid";
+  static final String UNAUTHORIZED = "Unauthorized";
+  static final String FORBIDDEN = "Forbidden";
+  static final String BUSY = "Busy";
+  static final String OTHER = "Error";
+
+  /** An example of a streamed answer. */
+  static final String STREAM_EXAMPLE =
+      """
+      data: {"completionId":"cpt-01k8z6m3q9x7v2n4b5c6d7f8gh","output":{"content":"Paris"}}
+
+      data: {"completionId":"cpt-01k8z6m3q9x7v2n4b5c6d7f8gh","output":{"content":"."}}
+
+      data: {"completionId":"cpt-01k8z6m3q9x7v2n4b5c6d7f8gh","finishReason":"stop","usage":{"promptTokens":36,"cachedTokens":0,"completionTokens":3,"totalTokens":39}}
+
+      data: [DONE]
+
+      """;
+
+  private ApiDescription() {}
+}

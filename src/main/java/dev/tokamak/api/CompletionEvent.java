@@ -1,0 +1,33 @@
+package dev.tokamak.api;
+
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * One event of a streamed answer as the OpenAPI document shows it; {@link CompletionEvents} writes
+ * the real thing.
+ */
+@Schema(
+    name = "CompletionEvent",
+    description = "What has changed since the event before; whatever did not is left out")
+public record CompletionEvent(
+    @Schema(required = true, examples = "cpt-01k8z6m3q9x7v2n4b5c6d7f8gh") String completionId,
+    @Schema(
+            description = "Which choice it belongs to, when n is greater than 1",
+            minimum = "0",
+            maximum = "7")
+        Integer index,
+    @Schema(description = "More of the answer") Delta output,
+    @Schema(ref = "FinishReason", description = "In the last event of a choice")
+        String finishReason,
+    @Schema(description = "In the last event of all") CompletionResponse.UsageBody usage,
+    @Schema(
+            description =
+                "In place of all else, when something goes wrong on the way: the stream ends with it")
+        ErrorBody.Detail error) {
+
+  /** More of an answer. */
+  @Schema(name = "Delta")
+  public record Delta(
+      @Schema(description = "To be put behind what came before", examples = " Paris")
+          String content) {}
+}

@@ -1,0 +1,189 @@
+package dev.tokamak.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tokamak.admission.RequestDraft.Features;
+import dev.tokamak.admission.RequestDraft.Notes;
+import dev.tokamak.admission.RequestDraft.Sampling;
+import dev.tokamak.inference.ErrorCode;
+import dev.tokamak.inference.Message;
+import dev.tokamak.inference.ModelInfo;
+import dev.tokamak.inference.SamplingParams;
+import dev.tokamak.inference.TokamakException;
+import dev.tokamak.inference.ValidatedRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RequestValidatorTest {
+  private static final List<ModelInfo> MODELS =
+      List.of(
+          new ModelInfo("first", 10, "one", Instant.EPOCH),
+          new ModelInfo("second", 10, "two", Instant.EPOCH));
+
+  private final RequestValidator validator = new RequestValidator(() -> MODELS);
+
+  /** A draft that says nothing but what a test sets. */
+  private static final class Draft {
+    String model;
+    String prompt = "Hi";
+    List<Message> messages;
+    String system;
+    Sampling sampling = Sampling.NONE;
+    Integer maxTokens;
+    Integer n;
+    List<String> stop;
+    Features features = Features.NONE;
+    Notes notes = Notes.NONE;
+
+    RequestDraft make() {
+      return new RequestDraft(
+          model, prompt, messages, system, sampling, maxTokens, n, stop, features, null, null,
+          notes);
+    }
+  }
+
+  private final Draft draft = new Draft();
+
+  private ValidatedRequest valid() {
+    return validator.validate(draft.make(), "wpc-1");
+  }
+
+  private TokamakException refused() {
+    TokamakException e = catchThrowableOfType(TokamakException.class, this::valid);
+    assertThat(e).isNotNull();
+    return e;
+  }
+
+  @Test
+  void fillsInTheDefaults() {
+    ValidatedRequest request = valid();
+
+    assertThat(request.id()).matches("cpt-[0-9a-z]{26}");
+    assertThat(request.model()).isEqualTo("first");
+    assertThat(request.messages()).containsExactly(Message.user("Hi"));
+    assertThat(request.maxTokens()).isEqualTo(OptionalInt.empty());
+    assertThat(request.choices()).isEqualTo(1);
+    assertThat(request.stop()).isEmpty();
+    assertThat(request.workspaceId()).isEqualTo("wpc-1");
+    assertThat(request.sampling())
+        .isEqualTo(new SamplingParams(1, 1, 0, 0, 0, 0, Map.of(), OptionalLong.empty()));
+  }
+
+  @Test
+  void givesEachRequestAnIdOfItsOwn() {
+    assertThat(valid().id()).isNotEqualTo(valid().id());
+  }
+
+  @Test
+  void findsModelsByNameAndTheDefaultOneByItsAlias() {
+    draft.model = "second";
+    assertThat(valid().model()).isEqualTo("second");
+    draft.model = "default";
+    assertThat(valid().model()).isEqualTo("first");
+  }
+
+  @Test
+  void namesTheModelsThatThereAre() {
+    draft.model = "third";
+    assertThat(refused())
+        .hasMessage("model must be \"default\" or one of: first, second")
+        .extracting("code")
+        .isEqualTo(ErrorCode.MODEL_NOT_FOUND);
+  }
+
+  @Test
+  void putsTheSystemTextFirst() {
+    draft.prompt = null;
+    draft.messages = List.of(Message.user("a"), Message.assistant("b"), Message.user("c"));
+    draft.system = "s";
+
+    assertThat(valid().messages())
+        .containsExactly(
+            Message.system("s"), Message.user("a"), Message.assistant("b"), Message.user("c"));
+  }
+
+  @Test
+  void wantsExactlyOneOfPromptAndMessages() {
+    draft.messages = List.of(Message.user("x"));
+    assertThat(refused().param()).isEqualTo("prompt");
+    draft.prompt = null;
+    draft.messages = List.of();
+    assertThat(refused().param()).isEqualTo("messages");
+    draft.messages = null;
+    assertThat(refused()).hasMessage("Either prompt or messages must be given");
+  }
+
+  @Test
+  void refusesWhatIsNotBuiltYet() {
+    draft.features = new Features(true, null, null, false, false);
+    assertThat(refused().param()).isEqualTo("tools");
+    draft.features = new Features(false, "auto", null, false, false);
+    assertThat(refused().param()).isEqualTo("toolChoice");
+    draft.features = new Features(false, null, "json_schema", false, false);
+    assertThat(refused().param()).isEqualTo("responseFormat");
+    draft.features = new Features(false, null, null, true, false);
+    assertThat(refused().param()).isEqualTo("kbs");
+    draft.features = new Features(false, null, null, false, true);
+    assertThat(refused().param()).isEqualTo("web");
+    assertThat(refused().code()).isEqualTo(ErrorCode.UNSUPPORTED);
+  }
+
+  @Test
+  void takesFeaturesThatAskForNothing() {
+    draft.features = new Features(false, "none", "text", false, false);
+    assertThat(valid().messages()).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "temperature, 2.1",
+    "temperature, -0.1",
+    "topP, 0",
+    "topP, 1.1",
+    "topK, -1",
+    "minP, 1.1",
+    "frequencyPenalty, 2.1",
+    "presencePenalty, -2.1",
+    "maxTokens, 0",
+    "n, 0",
+    "n, 9",
+  })
+  void refusesValuesOutOfRange(String field, float value) {
+    Map<String, Sampling> samplings =
+        Map.of(
+            "temperature", new Sampling(value, null, null, null, null, null, null, null),
+            "topP", new Sampling(null, value, null, null, null, null, null, null),
+            "topK", new Sampling(null, null, (int) value, null, null, null, null, null),
+            "minP", new Sampling(null, null, null, value, null, null, null, null),
+            "frequencyPenalty", new Sampling(null, null, null, null, value, null, null, null),
+            "presencePenalty", new Sampling(null, null, null, null, null, value, null, null));
+    draft.sampling = samplings.getOrDefault(field, Sampling.NONE);
+    draft.maxTokens = field.equals("maxTokens") ? (int) value : null;
+    draft.n = field.equals("n") ? (int) value : null;
+
+    assertThat(refused().param()).isEqualTo(field);
+  }
+
+  @Test
+  void namesFieldsAsTheirSenderDid() {
+    draft.notes =
+        new Notes(Map.of("maxTokens", "max_tokens", "logitBias", "logit_bias"), List.of());
+    draft.maxTokens = 0;
+    assertThat(refused()).hasMessage("max_tokens must be at least 1");
+    assertThat(refused().param()).isEqualTo("max_tokens");
+
+    draft.maxTokens = null;
+    draft.sampling = new Sampling(null, null, null, null, null, null, Map.of(7, 101f), null);
+    assertThat(refused()).hasMessage("logit_bias.7 must be between -100 and 100");
+
+    draft.sampling = new Sampling(null, 0f, null, null, null, null, null, null);
+    assertThat(refused().param()).isEqualTo("topP");
+  }
+}

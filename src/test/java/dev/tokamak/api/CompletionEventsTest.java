@@ -1,0 +1,53 @@
+package dev.tokamak.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tokamak.inference.FinishReason;
+import dev.tokamak.inference.TokenEvent;
+import dev.tokamak.inference.Usage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.Assume;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+class CompletionEventsTest {
+  private final List<Usage> usages = new ArrayList<>();
+
+  private JsonNode json(byte[] event) throws IOException {
+    return new ObjectMapper().readTree(event);
+  }
+
+  @Property
+  void writesAnyTextAsJsonOnOneLine(@ForAll String text) throws IOException {
+    // Backends emit whole characters: half of a surrogate pair is none.
+    Assume.that(text.equals(new String(text.getBytes(UTF_8), UTF_8)));
+
+    byte[] event =
+        new CompletionEvents("cpt-1", 1, usages::add).encode(new TokenEvent.Text(0, text));
+
+    assertThat(event).doesNotContain('\n', '\r');
+    assertThat(json(event).at("/output/content").textValue()).isEqualTo(text);
+  }
+
+  @Example
+  void addsUpTheUsageOfAllChoices() throws IOException {
+    CompletionEvents events = new CompletionEvents("cpt-1", 2, usages::add);
+
+    assertThat(events.encode(new TokenEvent.Started(10, 4))).isEmpty();
+    assertThat(json(events.encode(new TokenEvent.Finished(1, FinishReason.LENGTH, 3))).has("usage"))
+        .isFalse();
+    JsonNode last = json(events.encode(new TokenEvent.Finished(0, FinishReason.STOP, 5)));
+
+    assertThat(last.at("/usage/promptTokens").intValue()).isEqualTo(10);
+    assertThat(last.at("/usage/cachedTokens").intValue()).isEqualTo(4);
+    assertThat(last.at("/usage/completionTokens").intValue()).isEqualTo(8);
+    assertThat(last.at("/usage/totalTokens").intValue()).isEqualTo(18);
+    assertThat(usages).last().isEqualTo(new Usage(10, 4, 8));
+  }
+}

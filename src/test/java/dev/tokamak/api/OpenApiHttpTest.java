@@ -1,0 +1,116 @@
+package dev.tokamak.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.notNullValue;
+
+import dev.tokamak.inference.ErrorCode;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.ValidatableResponse;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The document that anybody may read, without a key. */
+@QuarkusTest
+@TestProfile(HttpProfile.class)
+class OpenApiHttpTest extends HttpTest {
+
+  private static ValidatableResponse document() {
+    return given().queryParam("format", "json").get("/openapi").then().statusCode(200);
+  }
+
+  @Test
+  void describesBothAnswersAndTheKey() {
+    document()
+        .body("info.title", equalTo("Tokamak"))
+        .body("components.securitySchemes.apiKey.scheme", equalTo("bearer"))
+        .body("paths.'/completions'.post.security[0]", hasKey("apiKey"))
+        .body("paths.'/models'.get.security[0]", hasKey("apiKey"))
+        .body(
+            "paths.'/completions'.post.responses.'200'.content.'application/json'.schema.$ref",
+            equalTo("#/components/schemas/Completion"))
+        .body(
+            "paths.'/completions'.post.responses.'200'.content.'text/event-stream'.schema.$ref",
+            equalTo("#/components/schemas/CompletionEvent"))
+        .body(
+            "paths.'/completions'.post.requestBody.content.'application/json'.examples.prompt",
+            notNullValue());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "maxTokens, minimum, 1",
+    "temperature, maximum, 2",
+    "temperature, default, 1",
+    "topP, exclusiveMinimum, 0",
+    "topP, maximum, 1",
+    "topK, minimum, 0",
+    "minP, maximum, 1",
+    "n, maximum, 8",
+    "n, default, 1",
+    "frequencyPenalty, minimum, -2",
+    "presencePenalty, maximum, 2",
+  })
+  void givesRangesAndDefaults(String field, String keyword, int value) {
+    document()
+        .body(
+            "components.schemas.CompletionRequest.properties." + field + "." + keyword,
+            equalTo(value));
+  }
+
+  @Test
+  void describesEveryFieldThatIsRead() {
+    Map<String, Object> fields =
+        JsonPath.from(document().extract().asString())
+            .getMap("components.schemas.CompletionRequest.properties");
+
+    assertThat(fields)
+        .containsOnlyKeys(
+            "model",
+            "prompt",
+            "messages",
+            "system",
+            "maxTokens",
+            "temperature",
+            "topP",
+            "topK",
+            "minP",
+            "n",
+            "stop",
+            "frequencyPenalty",
+            "presencePenalty",
+            "logitBias",
+            "seed",
+            "responseFormat",
+            "tools",
+            "toolChoice",
+            "parallelToolCalls",
+            "stream",
+            "user",
+            "kbs",
+            "web");
+  }
+
+  @Test
+  void mentionsEveryErrorCode() {
+    String text = document().extract().asString();
+
+    for (ErrorCode code : ErrorCode.values()) {
+      if (code != ErrorCode.INVALID_TOOL_SCHEMA) { // There is nothing yet that could have one.
+        assertThat(text).contains("`" + code.wireName() + "`");
+      }
+    }
+    document()
+        .body("paths.'/completions'.post.responses.keySet()", hasItem("413"))
+        .body(
+            "components.responses.Error.content.'application/json'.schema.$ref",
+            equalTo("#/components/schemas/Error"));
+  }
+}
