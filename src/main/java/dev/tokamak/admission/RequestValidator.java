@@ -8,7 +8,6 @@ import dev.tokamak.inference.SamplingParams;
 import dev.tokamak.inference.TokamakException;
 import dev.tokamak.inference.ValidatedRequest;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +35,8 @@ public class RequestValidator {
   private final Supplier<List<ModelInfo>> models;
 
   @Inject
-  RequestValidator(Instance<InferenceBackend> backend) {
-    this(() -> backend.get().models());
+  RequestValidator(InferenceBackend backend) {
+    this(backend::models);
   }
 
   RequestValidator(Supplier<List<ModelInfo>> models) {

@@ -15,7 +15,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -48,7 +47,7 @@ public class CompletionResource {
   private final BodyReader body;
   private final RequestValidator validator;
   private final AdmissionController admission;
-  private final Instance<InferenceBackend> backend;
+  private final InferenceBackend backend;
   private final Failures failures;
 
   @Inject
@@ -57,7 +56,7 @@ public class CompletionResource {
       BodyReader body,
       RequestValidator validator,
       AdmissionController admission,
-      Instance<InferenceBackend> backend,
+      InferenceBackend backend,
       Failures failures) {
     this.identity = identity;
     this.body = body;
@@ -162,7 +161,7 @@ public class CompletionResource {
   }
 
   private Multi<TokenEvent> run(Completion completion) {
-    return admission.admit(backend.get().generate(completion.request()));
+    return admission.admit(backend.generate(completion.request()));
   }
 
   private Uni<Response> collect(Completion completion, RoutingContext routing) {

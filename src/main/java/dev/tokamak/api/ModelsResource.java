@@ -4,7 +4,6 @@ import dev.tokamak.auth.Scopes;
 import dev.tokamak.inference.InferenceBackend;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -23,10 +22,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @SecurityRequirement(name = ApiDescription.API_KEY)
 @RolesAllowed(Scopes.COMPLETIONS)
 public class ModelsResource {
-  private final Instance<InferenceBackend> backend;
+  private final InferenceBackend backend;
 
   @Inject
-  ModelsResource(Instance<InferenceBackend> backend) {
+  ModelsResource(InferenceBackend backend) {
     this.backend = backend;
   }
 
@@ -46,6 +45,6 @@ public class ModelsResource {
   @APIResponse(responseCode = "403", ref = ApiDescription.FORBIDDEN)
   @APIResponse(responseCode = "500", ref = ApiDescription.OTHER)
   public ModelList models() {
-    return ModelList.of(backend.get().models());
+    return ModelList.of(backend.models());
   }
 }

@@ -135,6 +135,8 @@ public final class ServeCommand implements Callable<Integer> {
 
   private int run() {
     AtomicInteger exitCode = new AtomicInteger();
+    // FrontDoor checks instead, and answers malformed paths in the one shape of errors.
+    property("vertx.disableURIValidation", true);
     Quarkus.run(
         Service.class,
         (code, failure) -> {

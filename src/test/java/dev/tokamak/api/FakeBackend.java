@@ -50,6 +50,11 @@ class FakeBackend implements InferenceBackend {
   }
 
   @Override
+  public boolean isReady() {
+    return true;
+  }
+
+  @Override
   public Multi<TokenEvent> generate(ValidatedRequest request) {
     lastRequest = request;
     Script script = scripts.poll();
