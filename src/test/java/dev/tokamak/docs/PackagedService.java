@@ -1,0 +1,145 @@
+package dev.tokamak.docs;
+
+import dev.tokamak.TestHome;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The packaged application, started as a user starts it, on free ports and with a home of its own
+ * that shares only the engine and the models with {@link TestHome}.
+ */
+final class PackagedService implements AutoCloseable {
+  static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath();
+  static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+  private static final Pattern READY = Pattern.compile("Tokamak serves .* at (http://\\S+);");
+  private static final Pattern MANAGEMENT =
+      Pattern.compile("Management interface listening on (http://\\S+?)\\.?$");
+  private static final String LAST_LINE = "  curl http";
+  // A hang must not last for ever; nothing is measured by it.
+  private static final long MINUTES_TO_START = 10;
+
+  private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+  private final StringBuilder output = new StringBuilder();
+  private final Path home;
+  private final Process process;
+  private String url;
+  private String managementUrl;
+
+  private PackagedService(Path home, Process process) {
+    this.home = home;
+    this.process = process;
+  }
+
+  /** Starts the application and waits until it says how to use it. */
+  static PackagedService start(Path home) throws IOException, InterruptedException {
+    // So that the home has what the tests of this machine fetched once.
+    TestHome.engine();
+    TestHome.defaultModel();
+    for (String shared : List.of("engine", "models", "tmp")) {
+      Path there = Files.createDirectories(TestHome.path().resolve(shared)).toRealPath();
+      Files.createSymbolicLink(home.resolve(shared), there);
+    }
+    ProcessBuilder command =
+        new ProcessBuilder(
+                JAVA.toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-jar",
+                JAR.toString(),
+                "serve",
+                "--port=0",
+                "--management-port=0",
+                "--host=localhost")
+            .redirectErrorStream(true);
+    command.environment().put("TOKAMAK_HOME", home.toString());
+    PackagedService service = new PackagedService(home, command.start());
+    try {
+      Thread.ofPlatform().daemon().start(service::read);
+      service.awaitReady();
+      return service;
+    } catch (RuntimeException | InterruptedException failure) {
+      service.stop();
+      throw failure;
+    }
+  }
+
+  private void read() {
+    try (BufferedReader reader = process.inputReader()) {
+      reader.lines().forEach(lines::add);
+    } catch (UncheckedIOException | IOException ended) {
+      // The process is gone, which whoever waits for it finds out.
+    }
+  }
+
+  private void awaitReady() throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(MINUTES_TO_START);
+    while (System.nanoTime() < deadline) {
+      String line = lines.poll(1, TimeUnit.SECONDS);
+      if (line == null) {
+        if (!process.isAlive() && lines.isEmpty()) {
+          break;
+        }
+        continue;
+      }
+      output.append(line).append('\n');
+      Matcher ready = READY.matcher(line);
+      if (ready.find()) {
+        url = ready.group(1);
+      }
+      Matcher management = MANAGEMENT.matcher(line);
+      if (management.find()) {
+        managementUrl = management.group(1);
+      }
+      if (line.startsWith(LAST_LINE)) {
+        return;
+      }
+    }
+    throw new IllegalStateException("the service did not start:\n" + output);
+  }
+
+  /** What it said until it was ready. */
+  String output() {
+    return output.toString();
+  }
+
+  String url() {
+    return url;
+  }
+
+  String managementUrl() {
+    return managementUrl;
+  }
+
+  Path home() {
+    return home;
+  }
+
+  /** A document's code, with the addresses of this service in place of the usual ones. */
+  String adapted(String text) {
+    return text.replace("http://localhost:8080", url)
+        .replace("http://localhost:9000", managementUrl);
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  /** Stops it as a supervisor does, and waits for its end. */
+  private void stop() {
+    process.destroy();
+    if (process.onExit().completeOnTimeout(null, 1, TimeUnit.MINUTES).join() == null) {
+      process.destroyForcibly();
+      throw new IllegalStateException("the service did not stop when it was asked to");
+    }
+  }
+}
