@@ -28,7 +28,12 @@ import picocli.CommandLine.Spec;
       "",
       "tokamak VERB --help tells about one verb. In a clone, ./tokamak test runs all tests."
     },
-    subcommands = {ServeCommand.class, CompleteCommand.class, KeysCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      CompleteCommand.class,
+      KeysCommand.class,
+      BenchCommand.class
+    })
 public final class TokamakCommand implements Runnable {
   @Spec private CommandSpec spec;
 
