@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 
 /** The service as its callers meet it: over HTTP, with the default model. */
 @QuarkusTest
-@QuarkusTestResource(RealModel.class)
+@QuarkusTestResource(value = RealModel.class, restrictToAnnotatedClass = true)
 class RealModelTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String CAPITAL = "What is the capital of France? Answer in one sentence.";
