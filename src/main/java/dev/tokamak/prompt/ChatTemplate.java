@@ -20,9 +20,15 @@ public final class ChatTemplate {
   private static final String END = "<|im_end|>";
 
   private static final String SPACE = "\\s*";
-  private static final String ROLE = "message(?:\\[['\"]role['\"]\\]|\\.role)";
-  private static final String CONTENT = "message(?:\\[['\"]content['\"]\\]|\\.content)";
+  private static final String ROLE = "(?:\\[['\"]role['\"]\\]|\\.role)";
+  private static final String CONTENT = "(?:\\[['\"]content['\"]\\]|\\.content)";
   private static final String NEWLINE = "(?:\\\\n|\n)";
+
+  /**
+   * Text of a model's own that Jinja would write as it stands: without escapes, and without control
+   * tokens, which would not be text.
+   */
+  private static final String LITERAL = "(?:(?!<\\|)[^'\"{}\\\\])*";
 
   /**
    * ChatML as model makers write it: an optional default system text, the turns, the opening of the
@@ -30,59 +36,42 @@ public final class ChatTemplate {
    */
   private static final Pattern CHATML =
       Pattern.compile(
-          String.join(
-              SPACE,
-              "\\{%-?",
-              "for",
-              "message",
-              "in",
-              "messages",
-              "-?%\\}",
-              "(?:\\{%-?",
-              "if",
-              "loop\\.first",
-              "and",
-              "messages\\[0\\](?:\\[['\"]role['\"]\\]|\\.role)",
-              "!=",
-              "['\"]system['\"]",
-              "-?%\\}",
-              "\\{\\{-?",
-              "['\"]<\\|im_start\\|>system"
-                  + NEWLINE
-                  + "(?<system>[^'\"{}]*?)<\\|im_end\\|>"
-                  + NEWLINE
-                  + "['\"]",
-              "-?\\}\\}",
-              "\\{%-?",
-              "endif",
-              "-?%\\})?",
-              "\\{\\{-?",
-              "['\"]<\\|im_start\\|>['\"]",
-              "\\+",
-              ROLE,
-              "\\+",
-              "['\"]" + NEWLINE + "['\"]",
-              "\\+",
-              CONTENT,
-              "\\+",
-              "(?:['\"]<\\|im_end\\|>['\"]",
-              "\\+",
-              "['\"]" + NEWLINE + "['\"]",
-              "|['\"]<\\|im_end\\|>" + NEWLINE + "['\"])",
-              "-?\\}\\}",
-              "\\{%-?",
-              "endfor",
-              "-?%\\}",
-              "\\{%-?",
-              "if",
-              "add_generation_prompt",
-              "-?%\\}",
-              "\\{\\{-?",
-              "['\"]<\\|im_start\\|>assistant" + NEWLINE + "['\"]",
-              "-?\\}\\}",
-              "\\{%-?",
-              "endif",
-              "-?%\\}"));
+          optional(
+                  block("if", "not", "add_generation_prompt", "is", "defined"),
+                  block("set", "add_generation_prompt", "=", "false"),
+                  block("endif"))
+              + block("for", "message", "in", "messages")
+              + optional(
+                  block(
+                      "if",
+                      "loop\\.first",
+                      "and",
+                      "messages\\[0\\]" + ROLE,
+                      "!=",
+                      string("system")),
+                  output(
+                      string(
+                          "<\\|im_start\\|>system",
+                          NEWLINE,
+                          "(?<system>" + LITERAL + ")",
+                          "<\\|im_end\\|>",
+                          NEWLINE)),
+                  block("endif"))
+              + output(
+                  string("<\\|im_start\\|>"),
+                  "\\+",
+                  "message" + ROLE,
+                  "\\+",
+                  string(NEWLINE),
+                  "\\+",
+                  "message" + CONTENT,
+                  "\\+",
+                  string(
+                      "<\\|im_end\\|>", optional("['\"]", SPACE, "\\+", SPACE, "['\"]"), NEWLINE))
+              + block("endfor")
+              + block("if", "add_generation_prompt")
+              + output(string("<\\|im_start\\|>assistant", NEWLINE))
+              + block("endif"));
 
   private final String defaultSystem;
 
@@ -98,12 +87,24 @@ public final class ChatTemplate {
    *     template
    */
   public static ChatTemplate parse(String source) {
-    Matcher matcher = CHATML.matcher(source.strip());
+    Matcher matcher = CHATML.matcher(withoutTrimmedSpace(source));
     if (!matcher.matches()) {
       throw ErrorCode.UNSUPPORTED.because(
           "The model's chat template is not one that this version renders (ChatML without tools).");
     }
     return new ChatTemplate(matcher.group("system"));
+  }
+
+  /**
+   * Drops the space between tags that Jinja does not write, with the settings that model makers
+   * expect (trim_blocks and lstrip_blocks). Other space is a part of the prompt.
+   */
+  private static String withoutTrimmedSpace(String source) {
+    return source
+        .replaceAll("(?m)^[ \\t]+(?=\\{%)", "")
+        .replaceAll("(?<=%\\})\n", "")
+        .replaceAll("\\s*\\{([%{])-", "{$1")
+        .replaceAll("-([%}])\\}\\s*", "$1}");
   }
 
   /**
@@ -130,5 +131,21 @@ public final class ChatTemplate {
 
   private static void turn(Prompt.Builder prompt, Message.Role role, String content) {
     prompt.control(START).text(role.wireName() + "\n" + content).control(END).text("\n");
+  }
+
+  private static String block(String... words) {
+    return "\\{%" + SPACE + String.join(SPACE, words) + SPACE + "%\\}";
+  }
+
+  private static String output(String... words) {
+    return "\\{\\{" + SPACE + String.join(SPACE, words) + SPACE + "\\}\\}";
+  }
+
+  private static String string(String... parts) {
+    return "['\"]" + String.join("", parts) + "['\"]";
+  }
+
+  private static String optional(String... parts) {
+    return "(?:" + String.join("", parts) + ")?";
   }
 }
