@@ -49,6 +49,9 @@ public record Message(
   public Message {
     Objects.requireNonNull(role);
     toolCalls = List.copyOf(toolCalls);
+    if (toolCalls.isEmpty()) {
+      Objects.requireNonNull(content, "content, without a tool call");
+    }
   }
 
   public static Message system(String content) {

@@ -52,9 +52,10 @@ public record SamplingParams(
         "logitBias",
         "must not have more than " + MAX_BIASES + " entries");
     logitBias.forEach(
-        (token, bias) ->
-            check(
-                bias >= -100 && bias <= 100, "logitBias." + token, "must be between -100 and 100"));
+        (token, bias) -> {
+          check(token >= 0, "logitBias." + token, "must be a token id, 0 or more");
+          check(bias >= -100 && bias <= 100, "logitBias." + token, "must be between -100 and 100");
+        });
     logitBias = Map.copyOf(logitBias);
   }
 
