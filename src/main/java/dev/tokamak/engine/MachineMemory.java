@@ -10,35 +10,39 @@ import java.util.List;
  * allows.
  */
 final class MachineMemory {
-  private static final Path MEMINFO = Path.of("/proc/meminfo");
-  private static final Path GROUP_LIMIT = Path.of("/sys/fs/cgroup/memory.max");
-  private static final Path GROUP_USED = Path.of("/sys/fs/cgroup/memory.current");
-  private static final Path GROUP_STATISTICS = Path.of("/sys/fs/cgroup/memory.stat");
+  private static final String MEMINFO = "proc/meminfo";
+  private static final String GROUP_LIMIT = "sys/fs/cgroup/memory.max";
+  private static final String GROUP_USED = "sys/fs/cgroup/memory.current";
+  private static final String GROUP_STATISTICS = "sys/fs/cgroup/memory.stat";
 
   private MachineMemory() {}
 
   /** Bytes; {@link Long#MAX_VALUE} where the system does not tell. */
   static long available() {
-    return Math.min(ofMachine(), ofContainer());
+    return available(Path.of("/"));
   }
 
-  private static long ofMachine() {
-    return lines(MEMINFO).stream()
+  static long available(Path root) {
+    return Math.min(ofMachine(root), ofContainer(root));
+  }
+
+  private static long ofMachine(Path root) {
+    return lines(root.resolve(MEMINFO)).stream()
         .filter(line -> line.startsWith("MemAvailable:"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
         .findFirst()
         .orElse(Long.MAX_VALUE);
   }
 
-  private static long ofContainer() {
-    List<String> limit = lines(GROUP_LIMIT);
-    List<String> used = lines(GROUP_USED);
+  private static long ofContainer(Path root) {
+    List<String> limit = lines(root.resolve(GROUP_LIMIT));
+    List<String> used = lines(root.resolve(GROUP_USED));
     if (limit.isEmpty() || used.isEmpty() || limit.getFirst().equals("max")) {
       return Long.MAX_VALUE;
     }
     // File pages count as used, but are given up when memory is wanted.
     long pages =
-        lines(GROUP_STATISTICS).stream()
+        lines(root.resolve(GROUP_STATISTICS)).stream()
             .filter(line -> line.startsWith("file "))
             .mapToLong(line -> Long.parseLong(line.substring("file ".length())))
             .findFirst()
