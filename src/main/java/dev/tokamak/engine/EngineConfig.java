@@ -46,8 +46,8 @@ public interface EngineConfig {
 
     /**
      * Tokens that the KV cache holds, shared by all sequences; the longest request has to fit as
-     * well. By default 16,384, or the model's own limit for one sequence where that is more, but no
-     * more than a quarter of the free memory.
+     * well. By default 16,384, or the model's own limit for one sequence where that is more, up to
+     * 32,768, but no more than a quarter of the free memory holds.
      */
     OptionalInt context();
 
