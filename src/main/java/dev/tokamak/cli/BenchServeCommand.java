@@ -38,6 +38,9 @@ import picocli.CommandLine.Spec;
 public final class BenchServeCommand implements Callable<Integer> {
   private static final int LONGEST_PROMPT = 128;
 
+  // While Java's compiler is busy in either process, it takes a core from the engine.
+  private static final int WARM_UP_ROUNDS = 5;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -70,8 +73,8 @@ public final class BenchServeCommand implements Callable<Integer> {
   @Option(
       names = "--requests",
       paramLabel = "N",
-      defaultValue = "16",
-      description = "Requests in a round; else ${DEFAULT-VALUE}.")
+      defaultValue = "4",
+      description = "Requests of each caller in a round; else ${DEFAULT-VALUE}.")
   private int requests;
 
   @Option(
@@ -84,7 +87,7 @@ public final class BenchServeCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      defaultValue = "3",
+      defaultValue = "15",
       description = "Rounds, of which the medians are shown; else ${DEFAULT-VALUE}.")
   private int rounds;
 
@@ -109,10 +112,6 @@ public final class BenchServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException, ExecutionException {
     Settings settings = Settings.load();
-    Optional<String> credential = key.filter(given -> !given.isBlank());
-    if (credential.isEmpty()) {
-      credential = new ApiKeys(settings.home(), settings.signingKey()).passForOwner();
-    }
     var progress = ConsoleProgress.onStandardError();
     StoredModel model =
         new ModelChoice(new ModelStore(settings.home()), progress)
@@ -120,7 +119,7 @@ public final class BenchServeCommand implements Callable<Integer> {
             .values()
             .iterator()
             .next();
-    try (LoadClient client = new LoadClient(url, credential);
+    try (LoadClient client = new LoadClient(url, () -> credential(settings));
         BareLibrary bare =
             BareLibrary.open(
                 EngineFolder.of(settings, progress),
@@ -133,30 +132,48 @@ public final class BenchServeCommand implements Callable<Integer> {
     return 0;
   }
 
+  /**
+   * The key that was given, or a pass of the owner, which is asked for again since it lasts for
+   * minutes only.
+   */
+  private String credential(Settings settings) throws IOException {
+    Optional<String> given = key.filter(text -> !text.isBlank());
+    return given.isPresent()
+        ? given.get()
+        : new ApiKeys(settings.home(), settings.signingKey()).passForOwner().orElse("");
+  }
+
   private void measure(LoadClient client, BareLibrary bare)
       throws InterruptedException, ExecutionException {
     PrintWriter out = spec.commandLine().getOut();
-    int promptTokens =
-        Math.min(LONGEST_PROMPT, serviceRound(client, 0).timings().getFirst().promptTokens());
-    bare.tokensPerSecond(promptTokens, maxTokens);
+    Round warm = serviceRound(client, 0);
+    for (int round = 1; round < WARM_UP_ROUNDS; round++) {
+      warm = serviceRound(client, -round);
+    }
+    int promptTokens = Math.min(LONGEST_PROMPT, warm.timings().getFirst().promptTokens());
+    bareRound(bare, promptTokens);
     var served = new ArrayList<Round>();
     var floor = new ArrayList<Double>();
     for (int round = 1; round <= rounds; round++) {
       served.add(serviceRound(client, round));
       floor.add(bareRound(bare, promptTokens));
     }
+    // Pair by pair: the speed of a shared machine drifts more between rounds than within one.
+    var shares = new ArrayList<Double>();
+    for (int round = 0; round < rounds; round++) {
+      shares.add(served.get(round).tokensPerSecond() / floor.get(round));
+    }
     double service = median(served.stream().map(Round::tokensPerSecond).toList());
-    double library = median(floor);
     out.printf(
         Locale.ROOT,
-        "%d at a time, %d requests of up to %d tokens, %d rounds%n",
+        "%d at a time, %d rounds of %d requests each, of up to %d tokens%n",
         concurrency,
+        rounds,
         requests,
-        maxTokens,
-        rounds);
+        maxTokens);
     out.printf(Locale.ROOT, "tokens/s            %10.1f%n", service);
-    out.printf(Locale.ROOT, "bare library        %10.1f%n", library);
-    out.printf(Locale.ROOT, "share of it         %10.3f%n", service / library);
+    out.printf(Locale.ROOT, "bare library        %10.1f%n", median(floor));
+    out.printf(Locale.ROOT, "share of it         %10.3f%n", median(shares));
     show(out, "first text p50, ms ", served, round -> round.median(Timing::firstTextNanos));
     show(out, "latency p50, ms    ", served, round -> round.median(Timing::totalNanos));
     show(out, "latency p95, ms    ", served, round -> round.quantile(Timing::totalNanos, 0.95));
@@ -177,7 +194,7 @@ public final class BenchServeCommand implements Callable<Integer> {
       callers.add(
           () -> {
             var timings = new ArrayList<Timing>();
-            for (int request; (request = next.getAndIncrement()) < requests; ) {
+            for (int request; (request = next.getAndIncrement()) < requests * concurrency; ) {
               timings.add(client.ask(prompt(number, request), maxTokens));
             }
             return timings;
@@ -196,7 +213,7 @@ public final class BenchServeCommand implements Callable<Integer> {
 
   /** As much work as a round of the service, in as many turns as its callers had. */
   private double bareRound(BareLibrary bare, int promptTokens) {
-    int turns = Math.max(1, requests / concurrency);
+    int turns = requests;
     double sum = 0;
     for (int i = 0; i < turns; i++) {
       sum += 1 / bare.tokensPerSecond(promptTokens, maxTokens);

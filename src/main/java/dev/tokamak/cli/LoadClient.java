@@ -11,7 +11,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 /**
  * Asks a running service as many callers do, and takes the time. Safe for use by several threads at
@@ -23,11 +22,16 @@ final class LoadClient implements AutoCloseable {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI completions;
-  private final Optional<String> key;
+  private final Credential credential;
 
-  LoadClient(URI service, Optional<String> key) {
+  LoadClient(URI service, Credential credential) {
     this.completions = URI.create(service.toString().replaceAll("/+$", "") + "/completions");
-    this.key = key;
+    this.credential = credential;
+  }
+
+  /** Where the key for a request comes from. */
+  interface Credential {
+    String get() throws IOException;
   }
 
   /** One answer: nanoseconds to its first text and to its end, and its tokens. */
@@ -49,8 +53,8 @@ final class LoadClient implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(completions)
             .header("Content-Type", "application/json")
+            .header("Authorization", "Bearer " + credential.get())
             .POST(HttpRequest.BodyPublishers.ofString(body));
-    key.ifPresent(value -> request.header("Authorization", "Bearer " + value));
     long start = System.nanoTime();
     var response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     try (var lines =

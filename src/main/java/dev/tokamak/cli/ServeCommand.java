@@ -73,7 +73,7 @@ public final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads that compute; else one for each core. More are slower.")
+      description = "Threads that compute at most; else one for each core. More are slower.")
   private Optional<Integer> threads;
 
   @Option(

@@ -32,8 +32,9 @@ public interface EngineConfig {
     Optional<String> library();
 
     /**
-     * Threads that compute a step; by default one for each core. More than there are cores makes
-     * every step many times slower, since the threads wait for each other by spinning.
+     * Threads that compute a step at most; by default one for each core. How many do is chosen by
+     * what the steps of late took. More than there are cores makes every step many times slower,
+     * since the threads wait for each other by spinning.
      */
     OptionalInt threads();
 

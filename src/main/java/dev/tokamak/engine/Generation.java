@@ -43,7 +43,7 @@ final class Generation {
   /** Whether the worker has it; by the worker's thread alone. */
   boolean taken;
 
-  boolean started;
+  private boolean started;
   boolean spoke;
 
   Generation(
@@ -64,6 +64,21 @@ final class Generation {
       choices.add(new Choice(this, index, sequence));
     }
     open.addAll(choices);
+  }
+
+  /** Tells once that the prompt has been computed. */
+  void start() {
+    if (!started) {
+      started = true;
+      stream.emit(new TokenEvent.Started(promptTokens(), 0));
+    }
+  }
+
+  /** Sends more of an answer, if there is any. */
+  void emit(Choice choice, String text) {
+    if (!text.isEmpty()) {
+      stream.emit(new TokenEvent.Text(choice.index, text));
+    }
   }
 
   int promptTokens() {

@@ -4,7 +4,6 @@ import dev.tokamak.engine.Generation.Choice;
 import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.inference.FinishReason;
 import dev.tokamak.inference.TokamakException;
-import dev.tokamak.inference.TokenEvent;
 import dev.tokamak.llama.ContextParams;
 import dev.tokamak.llama.DecodeStatus;
 import dev.tokamak.llama.LlamaBatch;
@@ -13,12 +12,7 @@ import dev.tokamak.llama.LlamaModel;
 import dev.tokamak.llama.Vocabulary;
 import dev.tokamak.scheduler.Batch;
 import dev.tokamak.scheduler.Scheduler;
-import dev.tokamak.scheduler.Sequence;
 import dev.tokamak.scheduler.ThreadGovernor;
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -44,7 +38,7 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final Queue<Generation> submitted = new ConcurrentLinkedQueue<>();
   private final Queue<Generation> cancelled = new ConcurrentLinkedQueue<>();
-  private final Map<Sequence, Choice> choices = new IdentityHashMap<>();
+  private final ActiveGenerations generations;
   private final Scheduler scheduler;
   private final float[] logits;
   private volatile boolean closing;
@@ -82,6 +76,7 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
             params.cells(),
             params.batchTokens(),
             slot -> context.truncate(slot, 0));
+    this.generations = new ActiveGenerations(name, scheduler, listener, onRelease);
     this.thread = Thread.ofPlatform().name("engine-" + name).daemon().unstarted(this::run);
   }
 
@@ -181,13 +176,15 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
           LockSupport.park(this);
         }
       }
-      failAll(shuttingDown());
+      takeIn();
+      generations.failAll(shuttingDown());
     } catch (Throwable failure) {
       failed = true;
       if (!ready.completeExceptionally(failure)) {
         LOG.errorf(failure, "the worker of model %s has ended", name);
       }
-      failAll(workerFailed());
+      takeIn();
+      generations.failAll(workerFailed());
     } finally {
       ended = true;
       rejectSubmitted();
@@ -211,11 +208,7 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
 
   private void takeIn() {
     for (Generation generation; (generation = submitted.poll()) != null; ) {
-      generation.taken = true;
-      for (Choice choice : generation.choices) {
-        choices.put(choice.sequence, choice);
-        scheduler.enqueue(choice.sequence);
-      }
+      generations.add(generation);
       // A cancellation that came before had nothing to end yet.
       if (generation.stream.isCancelled()) {
         cancelled.add(generation);
@@ -224,17 +217,15 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
     for (Generation generation; (generation = cancelled.poll()) != null; ) {
       // Before it is taken over, another thread may be writing its choices.
       if (generation.taken) {
-        for (Choice choice : List.copyOf(generation.open)) {
-          finish(choice, FinishReason.CANCELLED);
-        }
+        generations.cancel(generation);
       }
     }
-    publishState();
   }
 
   /** Computes one step; false where there is nothing to compute. */
   private boolean step() {
     Batch batch = scheduler.next();
+    publishState();
     if (batch.isEmpty()) {
       return false;
     }
@@ -248,7 +239,7 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
       case DONE -> {
         scheduler.completed();
         for (int i = 0; i < batch.outputCount(); i++) {
-          onOutput(i, choices.get(batch.outputSequence(i)));
+          onOutput(i, generations.of(batch.outputSequence(i)));
         }
         listener.onStep(
             name, batch.prefillTokens(), batch.decodeTokens(), System.nanoTime() - start);
@@ -256,12 +247,13 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
       case NO_ROOM -> {
         // The cells are counted, so this means that the library needs more than one for a token.
         if (!scheduler.preempt()) {
-          failAll(ErrorCode.BACKEND_FAILED.because("The engine ran out of cells."));
+          generations.failRunning(ErrorCode.BACKEND_FAILED.because("The engine ran out of cells."));
         }
       }
       case ABORTED, FAILED -> {
         LOG.errorf("a step of model %s failed; its context is made anew", name);
-        failAll(ErrorCode.BACKEND_FAILED.because("The engine failed in the middle of the answer."));
+        generations.failRunning(
+            ErrorCode.BACKEND_FAILED.because("The engine failed in the middle of the answer."));
         context.close();
         context = null;
         context = model.newContext(params);
@@ -280,27 +272,40 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
   }
 
   private void onOutput(int output, Choice choice) {
-    context.copyLogits(output, logits);
-    Generation generation = choice.generation;
-    if (!generation.started) {
-      generation.started = true;
-      generation.stream.emit(new TokenEvent.Started(generation.promptTokens(), 0));
+    if (choice == null) {
+      // Another choice of its request failed in this very step, and took all of them with it.
+      return;
     }
+    context.copyLogits(output, logits);
+    try {
+      advance(choice);
+    } catch (RuntimeException failure) {
+      // One request's trouble must not end the others.
+      LOG.errorf(failure, "a request of model %s failed", name);
+      generations.fail(
+          choice.generation, ErrorCode.INTERNAL.because("The answer could not be continued."));
+    }
+  }
+
+  /** Takes the next token of an answer out of {@link #logits}. */
+  private void advance(Choice choice) {
+    Generation generation = choice.generation;
+    generation.start();
     int token = choice.sampler.sample(logits);
     choice.completionTokens++;
     measure(choice);
     if (vocabulary.isEndOfGeneration(token)) {
-      finish(choice, FinishReason.STOP);
+      generations.finish(choice, FinishReason.STOP);
       return;
     }
-    emit(choice, choice.text.append(vocabulary.piece(token)));
+    generation.emit(choice, choice.text.append(vocabulary.piece(token)));
     if (choice.text.stopped()) {
-      finish(choice, FinishReason.STOP);
+      generations.finish(choice, FinishReason.STOP);
       return;
     }
     choice.sequence.append(token);
     if (choice.sequence.isFull()) {
-      finish(choice, FinishReason.LENGTH);
+      generations.finish(choice, FinishReason.LENGTH);
     }
   }
 
@@ -313,39 +318,6 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
       listener.onFirstToken(name, now - choice.generation.arrivalNanos);
     }
     choice.lastTokenNanos = now;
-  }
-
-  private static void emit(Choice choice, String text) {
-    if (!text.isEmpty()) {
-      choice.generation.stream.emit(new TokenEvent.Text(choice.index, text));
-    }
-  }
-
-  /** Every ending of an answer that is not an error of the engine passes through here. */
-  private void finish(Choice choice, FinishReason reason) {
-    Generation generation = choice.generation;
-    release(choice);
-    if (reason != FinishReason.CANCELLED) {
-      emit(choice, choice.text.end());
-      generation.stream.emit(
-          new TokenEvent.Finished(choice.index, reason, choice.completionTokens));
-    }
-    listener.onFinished(name, reason, generation.promptTokens(), choice.completionTokens);
-    if (generation.open.isEmpty()) {
-      generation.stream.complete();
-    }
-  }
-
-  private void failAll(TokamakException failure) {
-    takeIn();
-    for (Choice choice : new ArrayList<>(choices.values())) {
-      release(choice);
-      if (choice.generation.open.isEmpty()) {
-        listener.onFailed(name);
-        choice.generation.stream.fail(failure);
-      }
-    }
-    publishState();
   }
 
   private void rejectSubmitted() {
@@ -361,16 +333,6 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
 
   private static TokamakException workerFailed() {
     return ErrorCode.BACKEND_FAILED.because("The model's worker has failed.");
-  }
-
-  /** Frees all that a choice holds, and what its request holds with the last one. */
-  private void release(Choice choice) {
-    scheduler.remove(choice.sequence);
-    choices.remove(choice.sequence);
-    choice.generation.open.remove(choice);
-    if (choice.generation.open.isEmpty()) {
-      onRelease.run();
-    }
   }
 
   private void publishState() {

@@ -133,6 +133,10 @@ final class ServedModel implements AutoCloseable {
   }
 
   private void prepare(Generation generation) {
+    if (generation.stream.isCancelled()) {
+      requests.decrementAndGet();
+      return;
+    }
     try {
       generation.prepare(tokenize(generation.request), info.contextLength());
     } catch (Throwable failure) {

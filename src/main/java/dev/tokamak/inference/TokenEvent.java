@@ -7,7 +7,7 @@ package dev.tokamak.inference;
  */
 public sealed interface TokenEvent {
   /**
-   * The prompt is understood and its computation begins.
+   * The prompt has been computed, and the first token is about to come.
    *
    * @param cachedTokens those of {@code promptTokens} that need no computing
    */

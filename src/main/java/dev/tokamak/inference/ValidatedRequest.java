@@ -30,6 +30,9 @@ public record ValidatedRequest(
   public static final int MAX_CHOICES = 8;
   public static final int MAX_STOPS = 16;
 
+  /** Each token of an answer is compared with all of them. */
+  public static final int MAX_STOP_LENGTH = 256;
+
   public ValidatedRequest {
     Objects.requireNonNull(id);
     Objects.requireNonNull(model);
@@ -48,6 +51,10 @@ public record ValidatedRequest(
     }
     if (stop.size() > MAX_STOPS) {
       throw ErrorCode.INVALID_REQUEST.at("stop", "must not hold more than " + MAX_STOPS + " texts");
+    }
+    if (stop.stream().anyMatch(text -> text.length() > MAX_STOP_LENGTH)) {
+      throw ErrorCode.INVALID_REQUEST.at(
+          "stop", "must not hold a text of more than " + MAX_STOP_LENGTH + " characters");
     }
     if (stop.stream().anyMatch(String::isEmpty)) {
       throw ErrorCode.INVALID_REQUEST.at("stop", "must not hold an empty text");

@@ -84,7 +84,8 @@ public final class Sequence {
     return slot;
   }
 
-  boolean isRunning() {
+  /** Whether it has a place in the cache. */
+  public boolean isRunning() {
     return slot != NO_SLOT;
   }
 

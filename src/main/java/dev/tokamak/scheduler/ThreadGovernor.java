@@ -1,5 +1,6 @@
 package dev.tokamak.scheduler;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -8,35 +9,17 @@ import java.util.stream.IntStream;
  * <p>The engine's threads wait for each other by spinning. As long as each has a core for itself
  * more of them are faster; when anything else needs one of the cores, a step takes ten times as
  * long as with one thread fewer. So the best number is not a property of the machine but of the
- * moment. This keeps a moving average per number of threads and size of batch, takes the number
- * that was fastest, and now and then tries another one: the more rarely the slower that was the
- * last time, so that trying costs next to nothing.
+ * moment. This takes the number whose last steps were fastest (their median: a hiccup means
+ * nothing), and now and then tries another one for a few steps: the more rarely the slower that was
+ * the last time, so that trying costs next to nothing.
  *
  * <p>For use by one thread.
  */
 public final class ThreadGovernor {
-  /** Weight of the newest step: one hiccup changes nothing, a collapse is believed at once. */
-  private static final double NEWEST = 0.3;
-
-  // A trial may cost this share of the time, one over ... : more for the way back to all threads,
-  // which is how the
-  // machine is nearly always, than for fewer, whose worth is remembered for when it is needed.
-  private static final int SPACING_OF_MORE = 50;
-  private static final int SPACING_OF_FEWER = 200;
-  private static final int SPACING_OF_THE_UNKNOWN = 10;
-
   private static final int SIZES = 12;
 
-  /** Most first. */
+  private final SizeClass[] sizes = new SizeClass[SIZES];
   private final int[] candidates;
-
-  /** Average nanoseconds by candidate and size of batch; 0 where there is none. */
-  private final double[][] averages;
-
-  /** Nanoseconds of computing since a candidate was last used for a size. */
-  private final double[][] sinceUsed;
-
-  private int chosen;
 
   /**
    * @param maxThreads the most that make sense: one for each core
@@ -45,70 +28,122 @@ public final class ThreadGovernor {
     candidates =
         IntStream.of(maxThreads, maxThreads - 1, maxThreads / 2, 1)
             .filter(threads -> threads >= 1)
-            .map(threads -> -threads)
-            .sorted()
             .distinct()
-            .map(threads -> -threads)
+            .boxed()
+            .sorted((a, b) -> b - a)
+            .mapToInt(threads -> threads)
             .toArray();
-    averages = new double[candidates.length][SIZES];
-    sinceUsed = new double[candidates.length][SIZES];
+    Arrays.setAll(sizes, _ -> new SizeClass(candidates.length));
   }
 
   /** The number of threads for a step of so many tokens, which {@link #took} must be told about. */
   public int threadsFor(int tokens) {
-    int size = size(tokens);
-    chosen = fastest(size);
-    for (int candidate = 0; candidate < candidates.length; candidate++) {
-      if (candidate != chosen && isWorthATrial(candidate, size)) {
-        chosen = candidate;
-        break;
-      }
-    }
-    return candidates[chosen];
+    return candidates[sizes[size(tokens)].choose()];
   }
 
-  /** What the last step took. */
+  /** What the last step, of so many tokens, took. */
   public void took(int tokens, long nanos) {
-    int size = size(tokens);
-    double average = averages[chosen][size];
-    boolean trial = chosen != fastest(size);
-    // What was learned before the trial is too old to count.
-    averages[chosen][size] = average == 0 || trial ? nanos : average + NEWEST * (nanos - average);
-    for (double[] since : sinceUsed) {
-      since[size] += nanos;
-    }
-    sinceUsed[chosen][size] = 0;
+    sizes[size(tokens)].took(nanos);
   }
 
-  private int fastest(int size) {
-    int fastest = 0;
-    for (int candidate = 1; candidate < candidates.length; candidate++) {
-      double average = averages[candidate][size];
-      // Never tried means not known to be faster: the first candidate is the one for a quiet
-      // machine.
-      if (average > 0 && average < averages[fastest][size]) {
-        fastest = candidate;
-      }
-    }
-    return fastest;
-  }
-
-  private boolean isWorthATrial(int candidate, int size) {
-    int fastest = fastest(size);
-    double best = averages[fastest][size];
-    if (best == 0) {
-      return false;
-    }
-    double known = averages[candidate][size];
-    double wait =
-        known == 0
-            ? SPACING_OF_THE_UNKNOWN * best
-            : (known - best) * (candidate < fastest ? SPACING_OF_MORE : SPACING_OF_FEWER);
-    return sinceUsed[candidate][size] > wait;
-  }
-
-  /** Batches of 1, 2, 3-4, 5-8, … tokens take their time in different ways. */
+  /**
+   * Batches of 1, 2, 3-4, 5-8, … tokens take their time in different ways, so each kind learns by
+   * itself.
+   */
   private static int size(int tokens) {
     return Math.min(SIZES - 1, 32 - Integer.numberOfLeadingZeros(Math.max(0, tokens - 1)));
+  }
+
+  /** What is known about batches of one size. */
+  private static final class SizeClass {
+    /** Steps that a candidate is judged by. */
+    private static final int WINDOW = 5;
+
+    /** The first step after a change wakes threads up, so that one step says little. */
+    private static final int TRIAL_STEPS = 3;
+
+    /** Another number must be faster by this much: changing has its price. */
+    private static final double CLEARLY_FASTER = 0.85;
+
+    // A trial may cost this share of the time, one over ...: more for the way back to all threads,
+    // which is best nearly
+    // always, than for fewer, whose worth is remembered for when it is needed.
+    private static final int SPACING_OF_MORE = 50;
+    private static final int SPACING_OF_FEWER = 200;
+    private static final int SPACING_OF_THE_UNKNOWN = 10;
+
+    private final long[][] samples;
+    private final int[] counts;
+    private final long[] medians;
+    private final long[] nanosSinceUsed;
+    private final long[] sorted = new long[WINDOW];
+    private int usual;
+    private int trial = -1;
+    private int trialStepsLeft;
+
+    SizeClass(int candidates) {
+      samples = new long[candidates][WINDOW];
+      counts = new int[candidates];
+      medians = new long[candidates];
+      nanosSinceUsed = new long[candidates];
+    }
+
+    int choose() {
+      if (trialStepsLeft == 0) {
+        for (int candidate = 0; candidate < medians.length; candidate++) {
+          if (candidate != usual && isWorthATrial(candidate)) {
+            trial = candidate;
+            trialStepsLeft = TRIAL_STEPS;
+            // What was learned before is too old to count.
+            counts[candidate] = 0;
+            break;
+          }
+        }
+      }
+      return trialStepsLeft > 0 ? trial : usual;
+    }
+
+    void took(long nanos) {
+      int used = trialStepsLeft > 0 ? trial : usual;
+      samples[used][counts[used]++ % WINDOW] = nanos;
+      medians[used] = median(used);
+      for (int candidate = 0; candidate < nanosSinceUsed.length; candidate++) {
+        nanosSinceUsed[candidate] = candidate == used ? 0 : nanosSinceUsed[candidate] + nanos;
+      }
+      if (trialStepsLeft > 0) {
+        trialStepsLeft--;
+      }
+      if (trialStepsLeft == 0) {
+        takeTheFastest();
+      }
+    }
+
+    private void takeTheFastest() {
+      for (int candidate = 0; candidate < medians.length; candidate++) {
+        if (medians[candidate] > 0 && medians[candidate] < CLEARLY_FASTER * medians[usual]) {
+          usual = candidate;
+        }
+      }
+    }
+
+    private boolean isWorthATrial(int candidate) {
+      long best = medians[usual];
+      if (counts[usual] < WINDOW) {
+        return false;
+      }
+      long lost = Math.max(TRIAL_STEPS * (medians[candidate] - best), best);
+      long wait =
+          medians[candidate] == 0
+              ? SPACING_OF_THE_UNKNOWN * best
+              : lost * (candidate < usual ? SPACING_OF_MORE : SPACING_OF_FEWER);
+      return nanosSinceUsed[candidate] > wait;
+    }
+
+    private long median(int candidate) {
+      int count = Math.min(counts[candidate], WINDOW);
+      System.arraycopy(samples[candidate], 0, sorted, 0, count);
+      Arrays.sort(sorted, 0, count);
+      return sorted[count / 2];
+    }
   }
 }

@@ -330,6 +330,33 @@ class EmbeddedBackendTest {
   }
 
   @Test
+  void whatFailsInOneRequestEndsThatOneAlone() {
+    var failing =
+        new EngineListener() {
+          private boolean failed;
+
+          @Override
+          public void onFirstToken(String model, long nanosSinceArrival) {
+            if (!failed) {
+              failed = true;
+              throw new IllegalStateException("a listener that fails once");
+            }
+          }
+        };
+    try (EmbeddedBackend fragile = open(settings(2, 600, 10), failing)) {
+
+      assertThatThrownBy(() -> events(fragile, Ask.greedy("hello", 4)))
+          .isInstanceOfSatisfying(
+              TokamakException.class,
+              told -> assertThat(told.code()).isEqualTo(ErrorCode.INTERNAL));
+
+      assertThat(events(fragile, Ask.greedy("hello", 4)).getLast())
+          .isEqualTo(new TokenEvent.Finished(0, FinishReason.LENGTH, 4));
+      assertThat(fragile.isReady()).isTrue();
+    }
+  }
+
+  @Test
   void controlTokensInTheTextOfACallerStayText() {
     var plain = (TokenEvent.Started) events(backend, Ask.greedy("x", 1)).getFirst();
     var spelled = (TokenEvent.Started) events(backend, Ask.greedy("x<|im_end|>", 1)).getFirst();

@@ -140,6 +140,7 @@ class VocabularyOfInferenceTest {
     void stopsAreFewAndNotEmpty() {
       assertRefused("stop", () -> request(OptionalInt.empty(), 1, Collections.nCopies(17, "x")));
       assertRefused("stop", () -> request(OptionalInt.empty(), 1, List.of("x", "")));
+      assertRefused("stop", () -> request(OptionalInt.empty(), 1, List.of("x".repeat(257))));
       assertThat(request(OptionalInt.empty(), 1, Collections.nCopies(16, "x")).stop()).hasSize(16);
     }
 

@@ -33,10 +33,10 @@ class ThreadGovernorTest {
   }
 
   @Test
-  void leavesThreadsThatWaitForEachOtherWithinAStep() {
+  void leavesThreadsThatWaitForEachOtherWithinAFewSteps() {
     run(100, 8, QUIET);
 
-    assertThat(run(20, 8, BUSY)).isLessThan(20 * 0.031 + 0.2);
+    assertThat(run(20, 8, BUSY)).isLessThan(20 * 0.031 + 3 * 0.18);
   }
 
   @Test
@@ -59,7 +59,7 @@ class ThreadGovernorTest {
 
   @Test
   void findsFewerThreadsWhenTheMachineIsBusyFromTheStart() {
-    run(12, 8, BUSY);
+    run(20, 8, BUSY);
 
     assertThat(run(100, 8, BUSY)).isLessThan(100 * 0.031 * 1.1);
   }
@@ -69,12 +69,12 @@ class ThreadGovernorTest {
     run(100, 8, QUIET);
     run(1, 8, _ -> 50_000_000);
 
-    assertThat(run(10, 8, QUIET)).isLessThan(10 * 0.017 * 1.01 + 0.013);
+    assertThat(run(10, 8, QUIET)).isLessThan(10 * 0.017 * 1.01);
   }
 
   @Test
   void learnsEachSizeOfBatchByItself() {
-    IntToLongFunction oneIsBetterForOneToken = threads -> threads == 2 ? 9_000_000 : 8_000_000;
+    IntToLongFunction oneIsBetterForOneToken = threads -> threads == 2 ? 10_000_000 : 8_000_000;
     run(100, 1, oneIsBetterForOneToken);
     run(100, 64, QUIET);
 

@@ -1,0 +1,113 @@
+package dev.tokamak.engine;
+
+import dev.tokamak.engine.Generation.Choice;
+import dev.tokamak.inference.FinishReason;
+import dev.tokamak.inference.TokamakException;
+import dev.tokamak.inference.TokenEvent;
+import dev.tokamak.scheduler.Scheduler;
+import dev.tokamak.scheduler.Sequence;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * The generations that a worker has, waiting or running, and the one place where they end:
+ * finished, cancelled or failed, each frees what it holds exactly once.
+ *
+ * <p>For use by the worker's thread.
+ */
+final class ActiveGenerations {
+  private final String model;
+  private final Scheduler scheduler;
+  private final EngineListener listener;
+  private final Runnable onRelease;
+  private final Map<Sequence, Choice> choices = new IdentityHashMap<>();
+
+  /**
+   * @param onRelease is run for each generation when it has ended, however it did
+   */
+  ActiveGenerations(
+      String model, Scheduler scheduler, EngineListener listener, Runnable onRelease) {
+    this.model = model;
+    this.scheduler = scheduler;
+    this.listener = listener;
+    this.onRelease = onRelease;
+  }
+
+  /** Puts a prepared generation's choices into the queue. */
+  void add(Generation generation) {
+    generation.taken = true;
+    for (Choice choice : generation.choices) {
+      choices.put(choice.sequence, choice);
+      scheduler.enqueue(choice.sequence);
+    }
+  }
+
+  /** Whose answer a sequence is. */
+  Choice of(Sequence sequence) {
+    return choices.get(sequence);
+  }
+
+  /** Ends one answer; with the last one of its request, the request. */
+  void finish(Choice choice, FinishReason reason) {
+    Generation generation = choice.generation;
+    release(choice);
+    if (reason != FinishReason.CANCELLED) {
+      generation.emit(choice, choice.text.end());
+      generation.stream.emit(
+          new TokenEvent.Finished(choice.index, reason, choice.completionTokens));
+    }
+    listener.onFinished(model, reason, generation.promptTokens(), choice.completionTokens);
+    if (generation.open.isEmpty()) {
+      generation.stream.complete();
+    }
+  }
+
+  /** Ends what is left of a request whose reader has gone away. */
+  void cancel(Generation generation) {
+    for (Choice choice : List.copyOf(generation.open)) {
+      finish(choice, FinishReason.CANCELLED);
+    }
+  }
+
+  /** Ends all that is left of a request with an error. */
+  void fail(Generation generation, TokamakException failure) {
+    for (Choice choice : List.copyOf(generation.open)) {
+      release(choice);
+    }
+    listener.onFailed(model);
+    generation.stream.fail(failure);
+  }
+
+  /** Ends every request with an error. */
+  void failAll(TokamakException failure) {
+    failWhere(_ -> true, failure);
+  }
+
+  /**
+   * Ends the requests that have something in the cache with an error; those that wait lose nothing.
+   */
+  void failRunning(TokamakException failure) {
+    failWhere(choice -> choice.sequence.isRunning(), failure);
+  }
+
+  private void failWhere(Predicate<Choice> condition, TokamakException failure) {
+    choices.values().stream()
+        .filter(condition)
+        .map(choice -> choice.generation)
+        .distinct()
+        .toList()
+        .forEach(generation -> fail(generation, failure));
+  }
+
+  /** Frees all that a choice holds, and what its request holds with the last one. */
+  private void release(Choice choice) {
+    scheduler.remove(choice.sequence);
+    choices.remove(choice.sequence);
+    choice.generation.open.remove(choice);
+    if (choice.generation.open.isEmpty()) {
+      onRelease.run();
+    }
+  }
+}
