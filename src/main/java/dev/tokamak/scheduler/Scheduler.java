@@ -10,9 +10,10 @@ import java.util.List;
  * of every sequence that is generating, then as much prefill as the rest of the batch holds, oldest
  * first.
  *
- * <p>A sequence that nobody wants to hear from takes no part. When the known tokens outgrow the
- * cells, the youngest sequence gives its cells up, waits at the head of the queue, and is computed
- * anew later: its answer does not change.
+ * <p>A sequence that nobody wants to hear from takes no part, and gives its place up as soon as
+ * another one needs it. When the known tokens outgrow the cells, the youngest sequence gives its
+ * cells up and waits at the head of the queue. Both are computed anew later: their answers do not
+ * change.
  *
  * <p>For use by one thread.
  */
@@ -20,6 +21,9 @@ public final class Scheduler {
   private final int cellCount;
   private final Cells cells;
   private final ArrayDeque<Sequence> waiting = new ArrayDeque<>();
+
+  /** Without a place and without a reader who asks for more; they hold nothing and delay nobody. */
+  private final ArrayDeque<Sequence> stalled = new ArrayDeque<>();
 
   /** Oldest first, by the time of starting. */
   private final List<Sequence> running = new ArrayList<>();
@@ -67,8 +71,8 @@ public final class Scheduler {
       running.remove(sequence);
       release(sequence);
       crowded = false;
-    } else {
-      waiting.remove(sequence);
+    } else if (!waiting.remove(sequence)) {
+      stalled.remove(sequence);
     }
   }
 
@@ -78,6 +82,7 @@ public final class Scheduler {
    */
   public Batch next() {
     batch.clear();
+    queueTheWanted();
     makeRoom();
     admit();
     for (Sequence sequence : running) {
@@ -100,8 +105,8 @@ public final class Scheduler {
   }
 
   /**
-   * Lets the youngest running sequence start over when another one has left, so that the others
-   * have more cells.
+   * Makes room by letting a running sequence start over later: one without a reader if there is
+   * any, else the youngest, which then waits until another one has left.
    *
    * @return false where only one is running
    */
@@ -109,15 +114,18 @@ public final class Scheduler {
     if (running.size() < 2) {
       return false;
     }
-    Sequence youngest = running.removeLast();
-    release(youngest);
-    waiting.addFirst(youngest);
-    crowded = true;
+    if (!displaceUnwanted()) {
+      Sequence youngest = running.removeLast();
+      release(youngest);
+      waiting.addFirst(youngest);
+      crowded = true;
+    }
     return true;
   }
 
+  /** Sequences without a place, those that nobody asks for at the moment included. */
   public int waitingCount() {
-    return waiting.size();
+    return waiting.size() + stalled.size();
   }
 
   public int runningCount() {
@@ -140,16 +148,56 @@ public final class Scheduler {
   }
 
   private void admit() {
+    while (!waiting.isEmpty()) {
+      Sequence first = waiting.peekFirst();
+      if (!first.wanted()) {
+        stalled.addLast(waiting.pollFirst());
+      } else if (hasRoomFor(first)) {
+        start(waiting.pollFirst());
+      } else if (!displaceUnwanted()) {
+        return;
+      }
+    }
+  }
+
+  private boolean hasRoomFor(Sequence sequence) {
     // Each running sequence may want another cell in the very next step.
-    while (!crowded
-        && !waiting.isEmpty()
+    return !crowded
         && !freeSlots.isEmpty()
-        && knownTokens() + running.size() + waiting.peekFirst().length() <= cellCount) {
-      Sequence sequence = waiting.pollFirst();
-      int slot = freeSlots.nextSetBit(0);
-      freeSlots.clear(slot);
-      sequence.start(slot);
-      running.add(sequence);
+        && knownTokens() + running.size() + sequence.length() <= cellCount;
+  }
+
+  private void start(Sequence sequence) {
+    int slot = freeSlots.nextSetBit(0);
+    freeSlots.clear(slot);
+    sequence.start(slot);
+    running.add(sequence);
+  }
+
+  /** Takes the place of the youngest running sequence that nobody asks for, if there is one. */
+  private boolean displaceUnwanted() {
+    for (int i = running.size() - 1; i >= 0; i--) {
+      Sequence sequence = running.get(i);
+      if (!sequence.wanted()) {
+        running.remove(i);
+        release(sequence);
+        stalled.addLast(sequence);
+        crowded = false;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Those whose reader asks again go before all others: they came earlier. */
+  private void queueTheWanted() {
+    for (int i = stalled.size(); i > 0; i--) {
+      Sequence sequence = stalled.pollLast();
+      if (sequence.wanted()) {
+        waiting.addFirst(sequence);
+      } else {
+        stalled.addFirst(sequence);
+      }
     }
   }
 

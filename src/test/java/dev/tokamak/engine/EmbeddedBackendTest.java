@@ -265,6 +265,32 @@ class EmbeddedBackendTest {
   }
 
   @Test
+  void readersThatAskForNothingLeaveTheirPlacesToOthers() throws InterruptedException {
+    try (EmbeddedBackend small = open(settings(2, 600, 10), EngineListener.NONE)) {
+      var slow =
+          IntStream.range(0, 2)
+              .mapToObj(
+                  i ->
+                      small
+                          .generate(Ask.greedy("slow " + i, 60).request())
+                          .subscribe()
+                          .withSubscriber(AssertSubscriber.create(4)))
+              .toList();
+      await(() -> slow.stream().allMatch(reader -> reader.getItems().size() == 4));
+
+      assertThat(events(small, Ask.greedy("other", 40)).getLast())
+          .isEqualTo(new TokenEvent.Finished(0, FinishReason.LENGTH, 40));
+
+      for (int i = 0; i < 2; i++) {
+        slow.get(i).request(Long.MAX_VALUE);
+        slow.get(i).awaitCompletion(PATIENCE);
+        assertThat(slow.get(i).getItems().getLast())
+            .isEqualTo(new TokenEvent.Finished(0, FinishReason.LENGTH, 60));
+      }
+    }
+  }
+
+  @Test
   void anAnswerEndsWhereTheContextEnds() {
     List<TokenEvent> events = events(backend, Ask.greedy("hello", 100_000));
 

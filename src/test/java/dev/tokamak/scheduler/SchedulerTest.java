@@ -123,9 +123,46 @@ class SchedulerTest {
 
     @Test
     void othersGoOnMeanwhile() {
-      scheduler.enqueue(new Sequence(prompt(3), 10, () -> false));
+      Sequence left = new Sequence(prompt(3), 10, () -> wanted);
+      scheduler.enqueue(left);
+      step();
+      left.append(77);
+      wanted = false;
       enqueue(2);
       assertThat(slots(scheduler.next())).containsExactly(1, 1);
+      assertThat(left.isRunning()).isTrue();
+    }
+
+    @Test
+    void aSequenceThatWasNeverWantedTakesNoPlace() {
+      scheduler.enqueue(new Sequence(prompt(3), 10, () -> false));
+      enqueue(2);
+      assertThat(slots(scheduler.next())).containsExactly(0, 0);
+      assertThat(scheduler.waitingCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aPlaceThatNobodyWantsGoesToWhoeverNeedsItAndIsGivenBack() {
+      var single = new Scheduler(1, 100, 10, _ -> {});
+      Sequence left = new Sequence(prompt(3), 10, () -> wanted);
+      single.enqueue(left);
+      single.next();
+      single.completed();
+      left.append(77);
+      Sequence other = new Sequence(prompt(2), 10, () -> true);
+      Sequence last = new Sequence(prompt(2), 10, () -> true);
+      single.enqueue(other);
+      single.enqueue(last);
+
+      wanted = false;
+      assertThat(single.next().size()).isEqualTo(2);
+      assertThat(left.isRunning()).isFalse();
+
+      wanted = true;
+      single.completed();
+      single.remove(other);
+      assertThat(single.next().size()).as("all of it again, before the last one").isEqualTo(4);
+      assertThat(last.isRunning()).isFalse();
     }
   }
 
