@@ -122,30 +122,16 @@ final class Bindings {
 
   private static final MethodHandle FREE = handle("llama_free", FunctionDescriptor.ofVoid(ADDRESS));
 
-  private static final MethodHandle N_CTX =
-      handle("llama_n_ctx", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-
-  private static final MethodHandle N_CTX_SEQ =
-      handle("llama_n_ctx_seq", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-
   private static final MethodHandle SET_N_THREADS =
       handle("llama_set_n_threads", FunctionDescriptor.ofVoid(ADDRESS, JAVA_INT, JAVA_INT));
 
   private static final MethodHandle GET_MEMORY =
       handle("llama_get_memory", FunctionDescriptor.of(ADDRESS, ADDRESS));
 
-  private static final MethodHandle MEMORY_CLEAR =
-      handle("llama_memory_clear", FunctionDescriptor.ofVoid(ADDRESS, JAVA_BOOLEAN));
-
   private static final MethodHandle MEMORY_SEQ_RM =
       handle(
           "llama_memory_seq_rm",
           FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT));
-
-  private static final MethodHandle MEMORY_SEQ_CP =
-      handle(
-          "llama_memory_seq_cp",
-          FunctionDescriptor.ofVoid(ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
 
   private static final MethodHandle DECODE =
       handle("llama_decode", FunctionDescriptor.of(JAVA_INT, ADDRESS, Layouts.BATCH));
@@ -407,22 +393,6 @@ final class Bindings {
     }
   }
 
-  static int nCtx(MemorySegment context) {
-    try {
-      return (int) N_CTX.invokeExact(context);
-    } catch (Throwable unexpected) {
-      throw new AssertionError(unexpected);
-    }
-  }
-
-  static int nCtxSeq(MemorySegment context) {
-    try {
-      return (int) N_CTX_SEQ.invokeExact(context);
-    } catch (Throwable unexpected) {
-      throw new AssertionError(unexpected);
-    }
-  }
-
   static void setNThreads(MemorySegment context, int threads, int batchThreads) {
     try {
       SET_N_THREADS.invokeExact(context, threads, batchThreads);
@@ -439,25 +409,9 @@ final class Bindings {
     }
   }
 
-  static void memoryClear(MemorySegment memory, boolean data) {
-    try {
-      MEMORY_CLEAR.invokeExact(memory, data);
-    } catch (Throwable unexpected) {
-      throw new AssertionError(unexpected);
-    }
-  }
-
   static boolean memorySeqRm(MemorySegment memory, int sequence, int from, int to) {
     try {
       return (boolean) MEMORY_SEQ_RM.invokeExact(memory, sequence, from, to);
-    } catch (Throwable unexpected) {
-      throw new AssertionError(unexpected);
-    }
-  }
-
-  static void memorySeqCp(MemorySegment memory, int source, int target, int from, int to) {
-    try {
-      MEMORY_SEQ_CP.invokeExact(memory, source, target, from, to);
     } catch (Throwable unexpected) {
       throw new AssertionError(unexpected);
     }

@@ -25,11 +25,6 @@ public final class LlamaContext implements AutoCloseable {
     this.vocabularySize = vocabularySize;
   }
 
-  /** Cells that the cache really has: the library rounds up what was asked for. */
-  public int cells() {
-    return Bindings.nCtx(handle);
-  }
-
   /**
    * Computes one step; on {@link DecodeStatus#DONE} the logits that were asked for can be read
    * until the next one.
@@ -66,14 +61,6 @@ public final class LlamaContext implements AutoCloseable {
     if (!Bindings.memorySeqRm(memory, checked(sequence), fromPosition, -1)) {
       throw new IllegalStateException("the cells of sequence " + sequence + " could not be freed");
     }
-  }
-
-  /**
-   * Lets {@code target}, which must be empty, share the first {@code length} cells of {@code
-   * source}.
-   */
-  public void share(int source, int target, int length) {
-    Bindings.memorySeqCp(memory, checked(source), checked(target), 0, length);
   }
 
   /** The number of threads of the following steps. */

@@ -1,11 +1,13 @@
 package dev.tokamak.sampling;
 
+import static dev.tokamak.sampling.SamplerInputs.logits;
+import static dev.tokamak.sampling.SamplerInputs.params;
+import static dev.tokamak.sampling.SamplerInputs.randomLogits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokamak.inference.SamplingParams;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -257,24 +259,5 @@ class SamplerTest {
     private static Sampler biased(Map<Integer, Float> biases) {
       return new Sampler(new SamplingParams(0, 1, 0, 0, 0, 0, biases, OptionalLong.empty()), 0);
     }
-  }
-
-  private static SamplingParams params(
-      float temperature, float topP, int topK, float minP, OptionalLong seed) {
-    return new SamplingParams(temperature, topP, topK, minP, 0, 0, Map.of(), seed);
-  }
-
-  private static float[] logits(float... logits) {
-    return logits;
-  }
-
-  /** Between 0 and {@code range}. */
-  private static float[] randomLogits(int count, float range, long seed) {
-    var random = new SplittableRandom(seed);
-    float[] logits = new float[count];
-    for (int i = 0; i < count; i++) {
-      logits[i] = range * (float) random.nextDouble();
-    }
-    return logits;
   }
 }

@@ -1,13 +1,14 @@
 package dev.tokamak.sampling;
 
+import static dev.tokamak.sampling.SamplerInputs.logits;
+import static dev.tokamak.sampling.SamplerInputs.params;
+import static dev.tokamak.sampling.SamplerInputs.randomLogits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokamak.inference.SamplingParams;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.SplittableRandom;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -88,24 +89,5 @@ class SamplerTruncationTest {
       seen.add(sampler.sample(work));
     }
     return seen;
-  }
-
-  private static SamplingParams params(
-      float temperature, float topP, int topK, float minP, OptionalLong seed) {
-    return new SamplingParams(temperature, topP, topK, minP, 0, 0, Map.of(), seed);
-  }
-
-  private static float[] logits(float... logits) {
-    return logits;
-  }
-
-  /** Between 0 and {@code range}. */
-  private static float[] randomLogits(int count, float range, long seed) {
-    var random = new SplittableRandom(seed);
-    float[] logits = new float[count];
-    for (int i = 0; i < count; i++) {
-      logits[i] = range * (float) random.nextDouble();
-    }
-    return logits;
   }
 }
