@@ -2,6 +2,8 @@ package dev.tokamak.admission;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
 
 /** How much the service takes on. */
 @ConfigMapping(prefix = "tokamak.admission")
@@ -12,4 +14,16 @@ public interface AdmissionConfig {
    */
   @WithDefault("256")
   int maxRequests();
+
+  /**
+   * How long a request may take that does not say so itself ({@code X-Request-Timeout}), from its
+   * arrival to its last token; empty: as long as it takes. A shorter one frees the places of
+   * clients that wait no longer, and cuts long answers off on a slow machine.
+   */
+  @WithDefault("10m")
+  Optional<Duration> requestTimeout();
+
+  /** The most that a request may ask for: so long can one client keep a place. */
+  @WithDefault("1h")
+  Duration maxRequestTimeout();
 }

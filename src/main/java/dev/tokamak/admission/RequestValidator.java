@@ -7,6 +7,7 @@ import dev.tokamak.inference.ModelInfo;
 import dev.tokamak.inference.SamplingParams;
 import dev.tokamak.inference.TokamakException;
 import dev.tokamak.inference.ValidatedRequest;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -25,31 +26,39 @@ import java.util.stream.Collectors;
  * thread.
  */
 @ApplicationScoped
+// At the start: a configuration that cannot be used is to stop the service, not a request.
+@Startup
 public class RequestValidator {
   /** Means the default model, as leaving the field out does. */
   public static final String DEFAULT_MODEL = "default";
+
+  /** In which a request says how long it may take; the same in every dialect. */
+  public static final String TIMEOUT_HEADER = "X-Request-Timeout";
 
   private static final float DEFAULT_TEMPERATURE = 1;
   private static final float DEFAULT_TOP_P = 1;
 
   private final Supplier<List<ModelInfo>> models;
+  private final RequestTimeouts timeouts;
 
   @Inject
-  RequestValidator(InferenceBackend backend) {
-    this(backend::models);
+  RequestValidator(InferenceBackend backend, AdmissionConfig config) {
+    this(backend::models, new RequestTimeouts(config.requestTimeout(), config.maxRequestTimeout()));
   }
 
-  RequestValidator(Supplier<List<ModelInfo>> models) {
+  RequestValidator(Supplier<List<ModelInfo>> models, RequestTimeouts timeouts) {
     this.models = models;
+    this.timeouts = timeouts;
   }
 
   /**
    * Checks a draft.
    *
+   * @param timeout the value of the header {@link #TIMEOUT_HEADER}, or null where there is none
    * @param workspaceId whom the request counts for
    * @throws TokamakException naming the field at fault in the sender's own spelling
    */
-  public ValidatedRequest validate(RequestDraft draft, String workspaceId) {
+  public ValidatedRequest validate(RequestDraft draft, String timeout, String workspaceId) {
     try {
       refuseUnsupported(draft.features());
       return new ValidatedRequest(
@@ -60,7 +69,8 @@ public class RequestValidator {
           draft.maxTokens() == null ? OptionalInt.empty() : OptionalInt.of(draft.maxTokens()),
           or(draft.n(), 1),
           or(draft.stop(), List.of()),
-          workspaceId);
+          workspaceId,
+          timeouts.of(timeout));
     } catch (TokamakException e) {
       throw respelled(e, draft.notes().spellings());
     }

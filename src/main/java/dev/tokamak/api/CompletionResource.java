@@ -7,6 +7,7 @@ import dev.tokamak.auth.Caller;
 import dev.tokamak.auth.Scopes;
 import dev.tokamak.inference.InferenceBackend;
 import dev.tokamak.inference.TokenEvent;
+import dev.tokamak.inference.ValidatedRequest;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -24,11 +25,13 @@ import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.concurrent.Executor;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
@@ -77,6 +80,14 @@ public class CompletionResource {
           Answers in one piece, or in server-sent events where `stream` is true. A failure after the \
           first event is one more event that holds `error`, and then the stream ends without \
           `[DONE]`. A client that goes away ends the generation.""")
+  @Parameter(
+      in = ParameterIn.HEADER,
+      name = RequestValidator.TIMEOUT_HEADER,
+      description =
+          "How long the request may take from its arrival to its last token: seconds, or a number"
+              + " with ms, s or m",
+      schema = @Schema(type = SchemaType.STRING),
+      example = "30")
   @RequestBody(
       required = true,
       content =
@@ -153,9 +164,9 @@ public class CompletionResource {
   private Completion validated(RequestDraft draft, Caller caller, RoutingContext routing) {
     boolean streams =
         Negotiation.streams(draft.stream(), routing.request().headers().getAll("Accept"));
-    Completion completion =
-        new Completion(
-            caller, draft, validator.validate(draft, caller.workspaceId()), streams, Instant.now());
+    String timeout = routing.request().getHeader(RequestValidator.TIMEOUT_HEADER);
+    ValidatedRequest request = validator.validate(draft, timeout, caller.workspaceId());
+    Completion completion = new Completion(caller, draft, request, streams, Instant.now());
     Exchange.of(routing).completion(completion.request().id(), draft.user());
     return completion;
   }

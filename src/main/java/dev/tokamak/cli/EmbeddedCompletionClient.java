@@ -110,6 +110,14 @@ final class EmbeddedCompletionClient implements CompletionClient {
         new SamplingParams(
             (float) query.temperature().orElse(1), 1, 0, 0, 0, 0, Map.of(), query.seed());
     return new ValidatedRequest(
-        Ids.next("cpt-"), model, messages, sampling, query.maxTokens(), 1, query.stop(), WORKSPACE);
+        Ids.next("cpt-"),
+        model,
+        messages,
+        sampling,
+        query.maxTokens(),
+        1,
+        query.stop(),
+        WORKSPACE,
+        Optional.empty());
   }
 }

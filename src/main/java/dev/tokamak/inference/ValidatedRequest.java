@@ -1,7 +1,9 @@
 package dev.tokamak.inference;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -16,6 +18,8 @@ import java.util.OptionalInt;
  * @param choices 1..8 answers to the same prompt
  * @param stop up to 16 texts that end an answer and are never part of it
  * @param workspaceId whose request it is: fairness and prefix sharing go by workspace
+ * @param timeout how long after its arrival the request may take, all of it; absent: as long as it
+ *     takes
  */
 public record ValidatedRequest(
     String id,
@@ -25,7 +29,8 @@ public record ValidatedRequest(
     OptionalInt maxTokens,
     int choices,
     List<String> stop,
-    String workspaceId) {
+    String workspaceId,
+    Optional<Duration> timeout) {
 
   public static final int MAX_CHOICES = 8;
   public static final int MAX_STOPS = 16;
@@ -38,8 +43,12 @@ public record ValidatedRequest(
     Objects.requireNonNull(model);
     Objects.requireNonNull(sampling);
     Objects.requireNonNull(workspaceId);
+    Objects.requireNonNull(timeout);
     messages = List.copyOf(messages);
     stop = List.copyOf(stop);
+    if (timeout.isPresent() && !timeout.get().isPositive()) {
+      throw ErrorCode.INVALID_REQUEST.at("timeout", "must be longer than 0");
+    }
     if (messages.isEmpty()) {
       throw ErrorCode.INVALID_REQUEST.at("messages", "must hold at least one message");
     }

@@ -12,9 +12,11 @@ import dev.tokamak.inference.ModelInfo;
 import dev.tokamak.inference.SamplingParams;
 import dev.tokamak.inference.TokamakException;
 import dev.tokamak.inference.ValidatedRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,10 @@ class RequestValidatorTest {
           new ModelInfo("first", 10, "one", Instant.EPOCH),
           new ModelInfo("second", 10, "two", Instant.EPOCH));
 
-  private final RequestValidator validator = new RequestValidator(() -> MODELS);
+  private final RequestValidator validator =
+      new RequestValidator(
+          () -> MODELS,
+          new RequestTimeouts(Optional.of(Duration.ofMinutes(10)), Duration.ofHours(1)));
 
   /** A draft that says nothing but what a test sets. */
   private static final class Draft {
@@ -50,9 +55,10 @@ class RequestValidatorTest {
   }
 
   private final Draft draft = new Draft();
+  private String timeout;
 
   private ValidatedRequest valid() {
-    return validator.validate(draft.make(), "wpc-1");
+    return validator.validate(draft.make(), timeout, "wpc-1");
   }
 
   private TokamakException refused() {
@@ -169,6 +175,15 @@ class RequestValidatorTest {
     draft.n = field.equals("n") ? (int) value : null;
 
     assertThat(refused().param()).isEqualTo(field);
+  }
+
+  @Test
+  void takesTheTimeoutThatIsAskedForElseTheConfiguredOne() {
+    assertThat(valid().timeout()).hasValue(Duration.ofMinutes(10));
+    timeout = "2.5";
+    assertThat(valid().timeout()).hasValue(Duration.ofMillis(2500));
+    timeout = "0";
+    assertThat(refused().param()).isEqualTo("X-Request-Timeout");
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.tokamak.inference.TokenEvent.Started;
 import dev.tokamak.inference.TokenEvent.Text;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -117,6 +118,25 @@ class CompletionHttpTest extends HttpTest {
     assertThat(request.sampling().presencePenalty()).isEqualTo(-1);
     assertThat(request.sampling().logitBias()).isEqualTo(Map.of(17, -100f));
     assertThat(request.sampling().seed()).isEqualTo(OptionalLong.of(9007199254740993L));
+  }
+
+  @Test
+  void handsTheTimeoutOfTheHeaderToTheBackend() {
+    backend.plays(Script.text("ok"));
+    request("{\"prompt\":\"x\"}").header("X-Request-Timeout", "2.5").post("/completions");
+    assertThat(backend.lastRequest().timeout()).hasValue(Duration.ofMillis(2500));
+
+    backend.plays(Script.text("ok"));
+    request("{\"prompt\":\"x\"}").post("/completions").then().statusCode(200);
+    assertThat(backend.lastRequest().timeout()).hasValue(Duration.ofMinutes(10));
+
+    request("{\"prompt\":\"x\"}")
+        .header("X-Request-Timeout", "soon")
+        .post("/completions")
+        .then()
+        .statusCode(400)
+        .body("error.code", equalTo("invalid_request"))
+        .body("error.param", equalTo("X-Request-Timeout"));
   }
 
   @Test

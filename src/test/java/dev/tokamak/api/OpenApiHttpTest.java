@@ -31,6 +31,7 @@ class OpenApiHttpTest extends HttpTest {
     document()
         .body("info.title", equalTo("Tokamak"))
         .body("components.securitySchemes.apiKey.scheme", equalTo("bearer"))
+        .body("paths.'/completions'.post.parameters.name", hasItem("X-Request-Timeout"))
         .body("paths.'/completions'.post.security[0]", hasKey("apiKey"))
         .body("paths.'/models'.get.security[0]", hasKey("apiKey"))
         .body(

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -89,7 +90,8 @@ class EmbeddedBackendTest {
           OptionalInt.of(maxTokens),
           choices,
           stop,
-          "wpc-test");
+          "wpc-test",
+          Optional.empty());
     }
   }
 

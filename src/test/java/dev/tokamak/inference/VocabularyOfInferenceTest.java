@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokamak.inference.Message.Role;
 import dev.tokamak.inference.Message.ToolCall;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -159,7 +161,36 @@ class VocabularyOfInferenceTest {
     private static ValidatedRequest request(
         List<Message> messages, OptionalInt maxTokens, int choices, List<String> stop) {
       return new ValidatedRequest(
-          "cpt-1", "m", messages, SamplingParams.GREEDY, maxTokens, choices, stop, "wpc-1");
+          "cpt-1",
+          "m",
+          messages,
+          SamplingParams.GREEDY,
+          maxTokens,
+          choices,
+          stop,
+          "wpc-1",
+          Optional.empty());
+    }
+
+    @Test
+    void aTimeoutIsLongerThanNothing() {
+      assertRefused("timeout", () -> lasting(Optional.of(Duration.ZERO)));
+      assertRefused("timeout", () -> lasting(Optional.of(Duration.ofNanos(-1))));
+      assertThatNullPointerException().isThrownBy(() -> lasting(null));
+      assertThat(lasting(Optional.of(Duration.ofNanos(1))).timeout()).hasValue(Duration.ofNanos(1));
+    }
+
+    private static ValidatedRequest lasting(Optional<Duration> timeout) {
+      return new ValidatedRequest(
+          "cpt-1",
+          "m",
+          List.of(Message.user("Hi!")),
+          SamplingParams.GREEDY,
+          OptionalInt.empty(),
+          1,
+          List.of(),
+          "wpc-1",
+          timeout);
     }
   }
 
