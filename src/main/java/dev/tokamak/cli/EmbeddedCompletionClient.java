@@ -27,12 +27,15 @@ import java.util.function.Consumer;
 /** Gets an answer from a model in this process, for when no service runs. */
 final class EmbeddedCompletionClient implements CompletionClient {
   private static final EngineSettings ONE_ANSWER =
-      new EngineSettings(
-          EngineSettings.DEFAULT.threads(),
-          1,
-          OptionalInt.empty(),
-          EngineSettings.DEFAULT.batch(),
-          0);
+      EngineSettings.DEFAULT
+          .with(
+              new EngineSettings.Size(
+                  OptionalInt.of(1),
+                  EngineSettings.DEFAULT.size().threads(),
+                  1,
+                  OptionalInt.empty(),
+                  EngineSettings.DEFAULT.size().batch()))
+          .with(new EngineSettings.Queue(0, 0));
   private static final String WORKSPACE = "wpc-local";
   private static final int EVENTS_AHEAD = 16;
 

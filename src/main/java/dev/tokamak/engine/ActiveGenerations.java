@@ -6,9 +6,11 @@ import dev.tokamak.inference.TokamakException;
 import dev.tokamak.inference.TokenEvent;
 import dev.tokamak.scheduler.Scheduler;
 import dev.tokamak.scheduler.Sequence;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -21,14 +23,14 @@ final class ActiveGenerations {
   private final String model;
   private final Scheduler scheduler;
   private final EngineListener listener;
-  private final Runnable onRelease;
+  private final Consumer<Generation> onRelease;
   private final Map<Sequence, Choice> choices = new IdentityHashMap<>();
 
   /**
-   * @param onRelease is run for each generation when it has ended, however it did
+   * @param onRelease is told of each generation when it has ended, however it did
    */
   ActiveGenerations(
-      String model, Scheduler scheduler, EngineListener listener, Runnable onRelease) {
+      String model, Scheduler scheduler, EngineListener listener, Consumer<Generation> onRelease) {
     this.model = model;
     this.scheduler = scheduler;
     this.listener = listener;
@@ -42,6 +44,11 @@ final class ActiveGenerations {
       choices.put(choice.sequence, choice);
       scheduler.enqueue(choice.sequence);
     }
+  }
+
+  /** All answers, waiting or running. */
+  Collection<Choice> all() {
+    return choices.values();
   }
 
   /** Whose answer a sequence is. */
@@ -107,7 +114,7 @@ final class ActiveGenerations {
     choices.remove(choice.sequence);
     choice.generation.open.remove(choice);
     if (choice.generation.open.isEmpty()) {
-      onRelease.run();
+      onRelease.accept(choice.generation);
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.tokamak.engine;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -32,35 +34,80 @@ public interface EngineConfig {
     Optional<String> library();
 
     /**
-     * Threads that compute a step at most; by default one for each core. How many do is chosen by
-     * what the steps of late took. More than there are cores makes every step many times slower,
-     * since the threads wait for each other by spinning.
+     * Contexts of each model, each with a thread and a KV cache of its own. By default one for each
+     * 16 threads. More of them use many cores better, but share no step: each one reads the weights
+     * for itself, and a prefix that one of them knows is computed anew by another.
+     */
+    OptionalInt workers();
+
+    /**
+     * Threads that compute a step at most, all workers together; by default one for each core. How
+     * many do is chosen by what the steps of late took. More than there are cores makes every step
+     * many times slower, since the threads wait for each other by spinning.
      */
     OptionalInt threads();
 
     /**
-     * Sequences that are computed at the same time. More raise the total rate and lower each one's;
-     * those beyond it wait.
+     * Sequences that each worker computes at the same time. More raise the total rate and lower
+     * each one's; those beyond it wait.
      */
     @WithDefault("16")
     int sequences();
 
     /**
-     * Tokens that the KV cache holds, shared by all sequences; the longest request has to fit as
-     * well. By default 16,384, or the model's own limit for one sequence where that is more, up to
-     * 32,768, but no more than a quarter of the free memory holds.
+     * Tokens that each worker's KV cache holds, shared by all its sequences; the longest request
+     * has to fit as well. By default 16,384, or the model's own limit for one sequence where that
+     * is more, up to 32,768, but no more than a quarter of the free memory holds.
      */
     OptionalInt context();
 
-    /**
-     * Tokens in one step at most; raising it computes prompts faster and makes running answers wait
-     * longer for it.
-     */
+    /** Tokens in one step at most; it bounds the memory that a step needs. */
     @WithDefault("512")
     int batch();
+
+    /**
+     * The time that a step shall take at most. Prompts are cut so that it does: the running answers
+     * pause no longer than this beside a long prompt. More computes prompts a little faster, less
+     * makes answers smoother.
+     */
+    @WithDefault("100ms")
+    Duration stepTime();
 
     /** Requests that may wait for their turn; one more is refused as {@code overloaded}. */
     @WithDefault("256")
     int maxWaiting();
+
+    /**
+     * Tokens of prompts that may wait for their turn; what goes beyond is refused as {@code
+     * overloaded}. It bounds how long the last one waits.
+     */
+    @WithDefault("65536")
+    int maxWaitingTokens();
+
+    /**
+     * Megabytes of memory, for each model, in which the beginnings of ended requests are kept, so
+     * that others that begin alike need not compute them. By default an eighth of the free memory,
+     * up to 1024. 0 keeps nothing; running requests share what they have in common in any case.
+     */
+    OptionalInt prefixMemory();
+
+    /** Who shares computed beginnings of prompts: {@code workspace} or {@code all}. */
+    @WithDefault("workspace")
+    PrefixSharing prefixSharing();
+
+    /** Workspaces that get more than others, by the name of their class. */
+    Map<String, WorkspaceClass> classes();
+  }
+
+  /** Some workspaces that are treated alike. */
+  interface WorkspaceClass {
+    /**
+     * Tokens that each of the class's workspaces gets for every one of a workspace with a weight of
+     * 1, when both want more than there is.
+     */
+    double weight();
+
+    /** The ids of the workspaces. */
+    Optional<List<String>> workspaces();
   }
 }

@@ -34,6 +34,10 @@ final class Generation {
 
   final ValidatedRequest request;
   final TokenStream stream;
+
+  /** What it takes up of the model's backlog. */
+  final Backlog.Place place;
+
   final long arrivalNanos = System.nanoTime();
   final List<Choice> choices = new ArrayList<>();
 
@@ -46,21 +50,48 @@ final class Generation {
   private boolean started;
   boolean spoke;
 
+  /** Null until the prompt is known. */
+  private volatile InferenceWorker worker;
+
+  private int[] prompt;
+
   Generation(
       ValidatedRequest request,
       Flow.Subscriber<? super TokenEvent> subscriber,
-      InferenceWorker worker) {
+      Backlog.Place place) {
     this.request = request;
-    this.stream =
-        new TokenStream(subscriber, request.choices(), worker::wake, () -> worker.cancel(this));
+    this.place = place;
+    this.stream = new TokenStream(subscriber, request.choices(), this::onDemand, this::onCancel);
+  }
+
+  private void onDemand() {
+    InferenceWorker known = worker;
+    if (known != null) {
+      known.wake();
+    }
+  }
+
+  private void onCancel() {
+    InferenceWorker known = worker;
+    // A worker that is given it later sees that it was cancelled.
+    if (known != null) {
+      known.cancel(this);
+    }
+  }
+
+  /** Says who is about to get it. */
+  void goesTo(InferenceWorker worker) {
+    this.worker = worker;
   }
 
   /** Makes the sequences, once the prompt is known. */
   void prepare(int[] prompt, int contextLength) {
+    this.prompt = prompt;
     int room = contextLength - prompt.length;
     int maxTokens = Math.min(room, request.maxTokens().orElse(room));
     for (int index = 0; index < request.choices(); index++) {
-      var sequence = new Sequence(prompt, prompt.length + maxTokens, stream::wantsMore);
+      var sequence =
+          new Sequence(request.workspaceId(), prompt, prompt.length + maxTokens, stream::wantsMore);
       choices.add(new Choice(this, index, sequence));
     }
     open.addAll(choices);
@@ -70,7 +101,8 @@ final class Generation {
   void start() {
     if (!started) {
       started = true;
-      stream.emit(new TokenEvent.Started(promptTokens(), 0));
+      stream.emit(
+          new TokenEvent.Started(promptTokens(), choices.getFirst().sequence.cachedTokens()));
     }
   }
 
@@ -81,7 +113,27 @@ final class Generation {
     }
   }
 
+  /** Whether any of it was ever computed. */
+  boolean hasBegun() {
+    return choices.stream().anyMatch(choice -> choice.sequence.hasStarted());
+  }
+
+  /** Tokens that were computed for it. */
+  int computedTokens() {
+    int tokens = 0;
+    for (Choice choice : choices) {
+      if (choice.sequence.hasStarted()) {
+        tokens += choice.sequence.length() - choice.sequence.cachedTokens();
+      }
+    }
+    return tokens;
+  }
+
+  int[] prompt() {
+    return prompt;
+  }
+
   int promptTokens() {
-    return choices.getFirst().sequence.promptLength();
+    return prompt.length;
   }
 }

@@ -11,12 +11,18 @@ import dev.tokamak.llama.LlamaContext;
 import dev.tokamak.llama.LlamaModel;
 import dev.tokamak.llama.Vocabulary;
 import dev.tokamak.scheduler.Batch;
+import dev.tokamak.scheduler.Preemption;
 import dev.tokamak.scheduler.Scheduler;
+import dev.tokamak.scheduler.SchedulerLimits;
+import dev.tokamak.scheduler.SchedulerListener;
+import dev.tokamak.scheduler.Sequence;
 import dev.tokamak.scheduler.ThreadGovernor;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 
@@ -25,59 +31,80 @@ import org.jboss.logging.Logger;
  * talk to it through queues alone; the number of requests in those queues is bounded by whoever
  * submits.
  */
-final class InferenceWorker implements AutoCloseable, EngineListener.State {
+final class InferenceWorker implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(InferenceWorker.class);
+
+  /** Between attempts to make a context anew. */
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final String name;
   private final LlamaModel model;
   private final Vocabulary vocabulary;
   private final ContextParams params;
+  private final ContextMemory memory;
+  private final Backlog backlog;
   private final EngineListener listener;
-  private final Runnable onRelease;
   private final Thread thread;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final Queue<Generation> submitted = new ConcurrentLinkedQueue<>();
   private final Queue<Generation> cancelled = new ConcurrentLinkedQueue<>();
+  private final AtomicLong outstanding = new AtomicLong();
+  private final WorkerState state;
   private final ActiveGenerations generations;
+  private final Deadlines deadlines;
   private final Scheduler scheduler;
+  private final ThreadGovernor governor;
   private final float[] logits;
   private volatile boolean closing;
   private volatile boolean failed;
   private volatile boolean ended;
-  private volatile int waiting;
-  private volatile int running;
-  private volatile int cellsInUse;
-  private final ThreadGovernor governor;
-  private int threads;
+
+  // The thread's own.
   private LlamaContext context;
   private LlamaBatch nativeBatch;
+  private int threads;
+  private int stepsWithoutRoom;
 
   /**
-   * @param onRelease is run for each submitted generation when it has ended, however it did
+   * @param name of the model
+   * @param number of the worker among those of the model
+   * @param savedBytes memory for what is kept of ended sequences
    */
   InferenceWorker(
       String name,
+      int number,
       LlamaModel model,
       ContextParams params,
-      EngineListener listener,
-      Runnable onRelease) {
+      EngineSettings settings,
+      long savedBytes,
+      Backlog backlog,
+      EngineListener listener) {
     this.name = name;
     this.model = model;
     this.vocabulary = model.vocabulary();
     this.params = params;
+    // The last sequence id is the scheduler's no more: it is for moving cells.
+    this.memory = new ContextMemory(params.sequences() - 1, savedBytes);
+    this.backlog = backlog;
     this.listener = listener;
-    this.onRelease = onRelease;
     this.governor = new ThreadGovernor(params.threads());
-    this.threads = params.threads();
     this.logits = new float[vocabulary.size()];
+    this.state = new WorkerState(params.cells(), settings.classes());
     this.scheduler =
         new Scheduler(
-            params.sequences(),
-            params.cells(),
-            params.batchTokens(),
-            slot -> context.truncate(slot, 0));
-    this.generations = new ActiveGenerations(name, scheduler, listener, onRelease);
-    this.thread = Thread.ofPlatform().name("engine-" + name).daemon().unstarted(this::run);
+            new SchedulerLimits(
+                settings.size().sequences(),
+                params.cells(),
+                params.batchTokens(),
+                settings.stepTime().toNanos(),
+                settings.prefixes().sharing() == PrefixSharing.ALL,
+                settings.classes()::weightOf),
+            memory,
+            new Decisions());
+    this.generations = new ActiveGenerations(name, scheduler, listener, this::onRelease);
+    this.deadlines = new Deadlines(this::nanosToFirstToken, this::onDeadline);
+    this.thread =
+        Thread.ofPlatform().name("engine-" + name + "-" + number).daemon().unstarted(this::run);
   }
 
   /**
@@ -96,11 +123,11 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
           ? told
           : ErrorCode.BACKEND_FAILED.because("The engine did not start: " + failure.getCause());
     }
-    listener.onStart(name, this);
   }
 
   /** Takes a prepared generation over. */
   void submit(Generation generation) {
+    outstanding.addAndGet(generation.promptTokens());
     submitted.add(generation);
     if (ended) {
       rejectSubmitted();
@@ -120,29 +147,18 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
     LockSupport.unpark(thread);
   }
 
+  /** Tokens of the prompts that it was given and has not ended. */
+  long outstanding() {
+    return outstanding.get();
+  }
+
+  EngineListener.State state() {
+    return state;
+  }
+
   /** Whether the thread computes, and its context works. */
   boolean isAlive() {
     return thread.isAlive() && !failed;
-  }
-
-  @Override
-  public int waiting() {
-    return waiting;
-  }
-
-  @Override
-  public int running() {
-    return running;
-  }
-
-  @Override
-  public int cellsInUse() {
-    return cellsInUse;
-  }
-
-  @Override
-  public int cells() {
-    return params.cells();
   }
 
   /** Ends what is running with {@code shutting_down}, and frees the context. */
@@ -167,15 +183,9 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
   private void run() {
     try {
       nativeBatch = new LlamaBatch(params.batchTokens());
-      context = model.newContext(params);
-      warmUp();
+      openContext();
       ready.complete(null);
-      while (!closing) {
-        takeIn();
-        if (!step()) {
-          LockSupport.park(this);
-        }
-      }
+      serve();
       takeIn();
       generations.failAll(shuttingDown());
     } catch (Throwable failure) {
@@ -188,12 +198,41 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
     } finally {
       ended = true;
       rejectSubmitted();
-      if (context != null) {
-        context.close();
-      }
+      closeContext();
+      memory.close();
       if (nativeBatch != null) {
         nativeBatch.close();
       }
+    }
+  }
+
+  private void serve() {
+    while (!closing) {
+      try {
+        takeIn();
+        deadlines.check(System.nanoTime());
+        if (!step()) {
+          LockSupport.parkNanos(this, deadlines.nanosLeft(System.nanoTime()));
+        }
+      } catch (RuntimeException failure) {
+        LOG.errorf(failure, "a step of model %s failed", name);
+        recover();
+      }
+    }
+  }
+
+  private void openContext() {
+    context = model.newContext(params);
+    threads = params.threads();
+    memory.use(context);
+    warmUp();
+  }
+
+  private void closeContext() {
+    memory.use(null);
+    if (context != null) {
+      context.close();
+      context = null;
     }
   }
 
@@ -206,9 +245,39 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
     context.truncate(0, 0);
   }
 
+  /** Makes the context anew, which ends what was running; those that wait lose nothing. */
+  private void recover() {
+    LOG.errorf("the context of model %s is made anew", name);
+    scheduler.contentLost();
+    closeContext();
+    generations.failRunning(
+        ErrorCode.BACKEND_FAILED.because("The engine failed in the middle of the answer."));
+    while (context == null && !closing) {
+      try {
+        openContext();
+        failed = false;
+      } catch (TokamakException noContext) {
+        LOG.errorf("model %s cannot compute: %s", name, noContext.getMessage());
+        closeContext();
+        failed = true;
+        takeIn();
+        generations.failAll(workerFailed());
+        pause();
+      }
+    }
+  }
+
+  private void pause() {
+    long end = System.nanoTime() + RETRY_NANOS;
+    for (long left = RETRY_NANOS; left > 0 && !closing; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(this, left);
+    }
+  }
+
   private void takeIn() {
     for (Generation generation; (generation = submitted.poll()) != null; ) {
       generations.add(generation);
+      deadlines.add(generation);
       // A cancellation that came before had nothing to end yet.
       if (generation.stream.isCancelled()) {
         cancelled.add(generation);
@@ -225,7 +294,7 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
   /** Computes one step; false where there is nothing to compute. */
   private boolean step() {
     Batch batch = scheduler.next();
-    publishState();
+    state.publish(scheduler, generations.all());
     if (batch.isEmpty()) {
       return false;
     }
@@ -234,33 +303,31 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
     nativeBatch.fill(
         batch.size(), batch.tokens(), batch.positions(), batch.slots(), batch.outputs());
     DecodeStatus status = context.decode(nativeBatch);
-    governor.took(batch.size(), System.nanoTime() - start);
+    long decoded = System.nanoTime() - start;
+    governor.took(batch.size(), decoded);
     switch (status) {
       case DONE -> {
-        scheduler.completed();
+        stepsWithoutRoom = 0;
+        scheduler.completed(decoded);
         for (int i = 0; i < batch.outputCount(); i++) {
           onOutput(i, generations.of(batch.outputSequence(i)));
         }
-        listener.onStep(
-            name, batch.prefillTokens(), batch.decodeTokens(), System.nanoTime() - start);
+        long elapsed = System.nanoTime() - start;
+        backlog.computed(batch.size(), elapsed);
+        listener.onStep(name, batch.prefillTokens(), batch.decodeTokens(), elapsed);
       }
       case NO_ROOM -> {
         // The cells are counted, so this means that the library needs more than one for a token.
-        if (!scheduler.preempt()) {
+        if (!scheduler.preempt() || ++stepsWithoutRoom > params.sequences()) {
+          stepsWithoutRoom = 0;
           generations.failRunning(ErrorCode.BACKEND_FAILED.because("The engine ran out of cells."));
         }
       }
       case ABORTED, FAILED -> {
-        LOG.errorf("a step of model %s failed; its context is made anew", name);
-        generations.failRunning(
-            ErrorCode.BACKEND_FAILED.because("The engine failed in the middle of the answer."));
-        context.close();
-        context = null;
-        context = model.newContext(params);
-        threads = params.threads();
+        LOG.errorf("the engine could not compute a step of model %s", name);
+        recover();
       }
     }
-    publishState();
     return true;
   }
 
@@ -320,9 +387,28 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
     choice.lastTokenNanos = now;
   }
 
+  private long nanosToFirstToken(Generation generation) {
+    return scheduler.prefillNanos(generation.choices.getFirst().sequence);
+  }
+
+  private void onDeadline(Generation generation, TokamakException failure) {
+    if (!generation.hasBegun()) {
+      listener.onRefused(name, Refusal.DEADLINE);
+    }
+    generations.fail(generation, failure);
+  }
+
+  private void onRelease(Generation generation) {
+    outstanding.addAndGet(-generation.promptTokens());
+    if (generation.hasBegun()) {
+      backlog.finished(generation.computedTokens());
+    }
+    generation.place.leave();
+  }
+
   private void rejectSubmitted() {
     for (Generation generation; (generation = submitted.poll()) != null; ) {
-      onRelease.run();
+      onRelease(generation);
       generation.stream.fail(failed ? workerFailed() : shuttingDown());
     }
   }
@@ -335,9 +421,28 @@ final class InferenceWorker implements AutoCloseable, EngineListener.State {
     return ErrorCode.BACKEND_FAILED.because("The model's worker has failed.");
   }
 
-  private void publishState() {
-    waiting = scheduler.waitingCount();
-    running = scheduler.runningCount();
-    cellsInUse = scheduler.cellsInUse();
+  /** Tells others what the scheduler decides. */
+  private final class Decisions implements SchedulerListener {
+    @Override
+    public void onStart(Sequence sequence, int shared, int restored) {
+      Generation generation = generations.of(sequence).generation;
+      generation.place.starts();
+      listener.onPlace(
+          name,
+          System.nanoTime() - generation.arrivalNanos,
+          sequence.promptLength(),
+          shared,
+          restored);
+    }
+
+    @Override
+    public void onPreempt(Preemption reason) {
+      listener.onPreempt(name, reason);
+    }
+
+    @Override
+    public void onLeftOut(int stalled, int held) {
+      listener.onLeftOut(name, stalled, held);
+    }
   }
 }

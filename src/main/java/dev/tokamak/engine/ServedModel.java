@@ -12,12 +12,12 @@ import dev.tokamak.llama.Vocabulary;
 import dev.tokamak.prompt.ChatTemplate;
 import dev.tokamak.prompt.Prompt;
 import dev.tokamak.prompt.Prompt.Part;
+import io.smallrye.mutiny.helpers.Subscriptions;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
@@ -28,10 +28,9 @@ final class ServedModel implements AutoCloseable {
   private final ModelInfo info;
   private final LlamaModel model;
   private final ChatTemplate template;
-  private final InferenceWorker worker;
+  private final WorkerPool workers;
   private final Executor promptExecutor;
-  private final int maxRequests;
-  private final AtomicInteger requests = new AtomicInteger();
+  private final Backlog backlog;
 
   private ServedModel(
       String name,
@@ -40,13 +39,32 @@ final class ServedModel implements AutoCloseable {
       EngineSettings settings,
       EngineListener listener,
       Executor promptExecutor) {
-    ContextParams params = settings.contextFor(name, model, MachineMemory.available());
+    long freeBytes = MachineMemory.available();
+    ContextParams params = settings.contextFor(name, model, freeBytes);
     this.model = model;
     this.template = template;
     this.promptExecutor = promptExecutor;
-    this.maxRequests = settings.sequences() + settings.maxWaiting();
-    this.worker = new InferenceWorker(name, model, params, listener, requests::decrementAndGet);
-    worker.start();
+    this.backlog =
+        new Backlog(
+            name,
+            settings.workers(),
+            settings.workers() * settings.size().sequences(),
+            settings.queue(),
+            listener);
+    this.workers =
+        WorkerPool.start(
+            settings.workers(),
+            number ->
+                new InferenceWorker(
+                    name,
+                    number,
+                    model,
+                    params,
+                    settings,
+                    settings.prefixes().bytes(freeBytes) / settings.workers(),
+                    backlog,
+                    listener));
+    listener.onStart(name, settings.classes().names(), workers.states());
     this.info =
         new ModelInfo(
             name,
@@ -108,44 +126,42 @@ final class ServedModel implements AutoCloseable {
   }
 
   boolean isAlive() {
-    return worker.isAlive();
+    return workers.isAlive();
   }
 
   /** Begins a generation, which ends through its stream in every case. */
   void generate(ValidatedRequest request, Flow.Subscriber<? super TokenEvent> subscriber) {
-    var generation = new Generation(request, subscriber, worker);
-    subscriber.onSubscribe(generation.stream);
-    if (requests.incrementAndGet() > maxRequests) {
-      requests.decrementAndGet();
-      generation.stream.fail(
-          ErrorCode.OVERLOADED
-              .because(
-                  "Too many requests are waiting for model " + info.id() + "; try again later.")
-              .retryAfter(1));
+    Backlog.Place place;
+    try {
+      place = backlog.enter();
+    } catch (TokamakException refused) {
+      Subscriptions.fail(subscriber, refused);
       return;
     }
+    var generation = new Generation(request, subscriber, place);
+    subscriber.onSubscribe(generation.stream);
     try {
       promptExecutor.execute(() -> prepare(generation));
     } catch (RejectedExecutionException closed) {
-      requests.decrementAndGet();
+      place.leave();
       generation.stream.fail(ErrorCode.SHUTTING_DOWN.because("The service is shutting down."));
     }
   }
 
   private void prepare(Generation generation) {
     if (generation.stream.isCancelled()) {
-      requests.decrementAndGet();
+      generation.place.leave();
       return;
     }
     try {
       generation.prepare(tokenize(generation.request), info.contextLength());
+      generation.place.waits(generation.promptTokens());
+      workers.submit(generation);
     } catch (Throwable failure) {
       // Errors too: without an end the caller would wait, and its place would be taken, for ever.
-      requests.decrementAndGet();
+      generation.place.leave();
       generation.stream.fail(failure);
-      return;
     }
-    worker.submit(generation);
   }
 
   private int[] tokenize(ValidatedRequest request) {
@@ -180,7 +196,7 @@ final class ServedModel implements AutoCloseable {
 
   @Override
   public void close() {
-    worker.close();
+    workers.close();
     model.close();
   }
 }

@@ -133,6 +133,24 @@ final class Bindings {
           "llama_memory_seq_rm",
           FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT));
 
+  private static final MethodHandle MEMORY_SEQ_CP =
+      handle(
+          "llama_memory_seq_cp",
+          FunctionDescriptor.ofVoid(ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+
+  private static final MethodHandle STATE_SEQ_GET_SIZE =
+      handle("llama_state_seq_get_size", FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_INT));
+
+  private static final MethodHandle STATE_SEQ_GET_DATA =
+      handle(
+          "llama_state_seq_get_data",
+          FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT));
+
+  private static final MethodHandle STATE_SEQ_SET_DATA =
+      handle(
+          "llama_state_seq_set_data",
+          FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT));
+
   private static final MethodHandle DECODE =
       handle("llama_decode", FunctionDescriptor.of(JAVA_INT, ADDRESS, Layouts.BATCH));
 
@@ -412,6 +430,40 @@ final class Bindings {
   static boolean memorySeqRm(MemorySegment memory, int sequence, int from, int to) {
     try {
       return (boolean) MEMORY_SEQ_RM.invokeExact(memory, sequence, from, to);
+    } catch (Throwable unexpected) {
+      throw new AssertionError(unexpected);
+    }
+  }
+
+  static void memorySeqCp(MemorySegment memory, int source, int target, int from, int to) {
+    try {
+      MEMORY_SEQ_CP.invokeExact(memory, source, target, from, to);
+    } catch (Throwable unexpected) {
+      throw new AssertionError(unexpected);
+    }
+  }
+
+  static long stateSeqGetSize(MemorySegment context, int sequence) {
+    try {
+      return (long) STATE_SEQ_GET_SIZE.invokeExact(context, sequence);
+    } catch (Throwable unexpected) {
+      throw new AssertionError(unexpected);
+    }
+  }
+
+  static long stateSeqGetData(
+      MemorySegment context, MemorySegment target, long size, int sequence) {
+    try {
+      return (long) STATE_SEQ_GET_DATA.invokeExact(context, target, size, sequence);
+    } catch (Throwable unexpected) {
+      throw new AssertionError(unexpected);
+    }
+  }
+
+  static long stateSeqSetData(
+      MemorySegment context, MemorySegment source, long size, int sequence) {
+    try {
+      return (long) STATE_SEQ_SET_DATA.invokeExact(context, source, size, sequence);
     } catch (Throwable unexpected) {
       throw new AssertionError(unexpected);
     }

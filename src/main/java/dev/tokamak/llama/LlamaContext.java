@@ -56,6 +56,33 @@ public final class LlamaContext implements AutoCloseable {
         vocabularySize);
   }
 
+  /**
+   * Lets a sequence share the cells of another one's positions. No content is copied: both read the
+   * same cells.
+   *
+   * @param to the position behind the last one
+   */
+  public void share(int source, int target, int from, int to) {
+    Bindings.memorySeqCp(memory, checked(source), checked(target), from, to);
+  }
+
+  /** Bytes that the content of a sequence's cells takes outside of them. */
+  long stateSize(int sequence) {
+    return Bindings.stateSeqGetSize(handle, checked(sequence));
+  }
+
+  /** Copies the content of a sequence's cells out; gives the bytes that were written. */
+  long readState(int sequence, MemorySegment target) {
+    return Bindings.stateSeqGetData(handle, target, target.byteSize(), checked(sequence));
+  }
+
+  /** Fills an empty sequence with content that was copied out, into cells of its own. */
+  void writeState(int sequence, MemorySegment source) {
+    if (Bindings.stateSeqSetData(handle, source, source.byteSize(), checked(sequence)) == 0) {
+      throw new IllegalStateException("saved cells could not be restored");
+    }
+  }
+
   /** Frees a sequence's cells from a position on. */
   public void truncate(int sequence, int fromPosition) {
     if (!Bindings.memorySeqRm(memory, checked(sequence), fromPosition, -1)) {

@@ -1,10 +1,14 @@
 package dev.tokamak.metrics;
 
 import dev.tokamak.engine.EngineListener;
+import dev.tokamak.engine.Refusal;
 import dev.tokamak.inference.FinishReason;
+import dev.tokamak.scheduler.Preemption;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
@@ -20,22 +24,68 @@ class EngineMeters implements EngineListener {
   }
 
   @Override
-  public void onStart(String model, State state) {
+  public void onStart(String model, List<String> classes, List<State> workers) {
     models.put(model, new ModelMeters(registry, model));
+    for (int i = 0; i < classes.size(); i++) {
+      int index = i;
+      Tags tags = Tags.of("model", model, "class", classes.get(i));
+      gauge(
+          "sequences.waiting",
+          "Answers waiting for a place in the batch",
+          tags,
+          workers,
+          state -> state.waiting(index));
+      gauge(
+          "sequences.running",
+          "Answers being computed",
+          tags,
+          workers,
+          state -> state.running(index));
+    }
+    Tags tags = Tags.of("model", model);
     gauge(
-        model,
-        state,
-        "sequences.waiting",
-        "Answers waiting for a place in the batch",
-        State::waiting);
-    gauge(model, state, "sequences.running", "Answers being computed", State::running);
-    gauge(
-        model,
-        state,
         "kv.cells.used",
         "Cells of the KV cache that hold a token",
+        tags,
+        workers,
         State::cellsInUse);
-    gauge(model, state, "kv.cells.total", "Cells of the KV cache", State::cells);
+    gauge("kv.cells.total", "Cells of the KV cache", tags, workers, State::cells);
+    gauge(
+        "prefix.kept.tokens",
+        "Tokens of ended answers that are kept for others",
+        tags,
+        workers,
+        State::keptTokens);
+    Gauge.builder(
+            "tokamak.queue.oldest",
+            workers,
+            all -> all.stream().mapToLong(State::oldestWaitingNanos).max().orElse(0) / 1e9)
+        .description("Age of the request that has waited longest")
+        .baseUnit("seconds")
+        .tags(tags)
+        .strongReference(true)
+        .register(registry);
+  }
+
+  @Override
+  public void onLeftOut(String model, int stalled, int held) {
+    models.get(model).leftOut(stalled, held);
+  }
+
+  @Override
+  public void onPlace(
+      String model, long nanosSinceArrival, int promptTokens, int shared, int restored) {
+    models.get(model).place(nanosSinceArrival, promptTokens, shared, restored);
+  }
+
+  @Override
+  public void onPreempt(String model, Preemption reason) {
+    models.get(model).preempt(reason);
+  }
+
+  @Override
+  public void onRefused(String model, Refusal reason) {
+    models.get(model).refused(reason);
   }
 
   @Override
@@ -65,10 +115,14 @@ class EngineMeters implements EngineListener {
   }
 
   private void gauge(
-      String model, State state, String name, String description, ToDoubleFunction<State> value) {
-    Gauge.builder("tokamak." + name, state, value)
+      String name,
+      String description,
+      Tags tags,
+      List<State> workers,
+      ToDoubleFunction<State> value) {
+    Gauge.builder("tokamak." + name, workers, all -> all.stream().mapToDouble(value).sum())
         .description(description)
-        .tag("model", model)
+        .tags(tags)
         .strongReference(true)
         .register(registry);
   }

@@ -1,6 +1,8 @@
 package dev.tokamak.metrics;
 
+import dev.tokamak.engine.Refusal;
 import dev.tokamak.inference.FinishReason;
+import dev.tokamak.scheduler.Preemption;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,6 +27,14 @@ final class ModelMeters {
   private final Counter completionTokens;
   private final Map<FinishReason, Counter> answers = new EnumMap<>(FinishReason.class);
   private final Counter failed;
+  private final Timer queueTime;
+  private final Counter stalled;
+  private final Counter held;
+  private final Counter computedTokens;
+  private final Counter sharedTokens;
+  private final Counter restoredTokens;
+  private final Map<Preemption, Counter> preemptions;
+  private final Map<Refusal, Counter> refusals;
 
   ModelMeters(MeterRegistry registry, String model) {
     this.registry = registry;
@@ -40,6 +50,38 @@ final class ModelMeters {
     Arrays.stream(FinishReason.values())
         .forEach(reason -> answers.put(reason, answers(reason.name().toLowerCase(Locale.ROOT))));
     failed = answers("failed");
+    queueTime = timer("queue.time", "From a request's arrival to a place for it", 1, 60_000);
+    stalled = leftOut("no_demand");
+    held = leftOut("fairness");
+    computedTokens = prefix("computed");
+    sharedTokens = prefix("running");
+    restoredTokens = prefix("ended");
+    preemptions =
+        counters(
+            Preemption.class, "preemptions", "Running answers that had to make room", "reason");
+    refusals =
+        counters(
+            Refusal.class, "engine.refused", "Requests that were not taken on or begun", "reason");
+  }
+
+  void leftOut(int byDemand, int byFairness) {
+    stalled.increment(byDemand);
+    held.increment(byFairness);
+  }
+
+  void place(long nanos, int prompt, int shared, int restored) {
+    queueTime.record(nanos, TimeUnit.NANOSECONDS);
+    computedTokens.increment(prompt - shared - restored);
+    sharedTokens.increment(shared);
+    restoredTokens.increment(restored);
+  }
+
+  void preempt(Preemption reason) {
+    preemptions.get(reason).increment();
+  }
+
+  void refused(Refusal reason) {
+    refusals.get(reason).increment();
   }
 
   void step(int prefill, int decode, long nanos) {
@@ -64,6 +106,25 @@ final class ModelMeters {
 
   void failed() {
     failed.increment();
+  }
+
+  private Counter leftOut(String reason) {
+    return counter(
+        "left.out", "Running answers that took no part in a step, by step", "reason", reason);
+  }
+
+  private Counter prefix(String source) {
+    return counter("prompt.prefix", "Tokens of prompts by where they came from", "source", source);
+  }
+
+  private <E extends Enum<E>> Map<E, Counter> counters(
+      Class<E> type, String name, String description, String tag) {
+    Map<E, Counter> counters = new EnumMap<>(type);
+    for (E value : type.getEnumConstants()) {
+      String text = value.name().toLowerCase(Locale.ROOT);
+      counters.put(value, counter(name, description, tag, text));
+    }
+    return counters;
   }
 
   private Counter answers(String outcome) {

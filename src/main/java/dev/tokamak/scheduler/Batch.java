@@ -56,11 +56,18 @@ public final class Batch {
     partLengths[partCount++] = count;
   }
 
-  /** Tells the sequences that the batch was computed. */
-  void completed() {
-    for (int i = 0; i < partCount; i++) {
-      parts[i].advance(partLengths[i]);
-    }
+  /** Sequences that take part. */
+  int partCount() {
+    return partCount;
+  }
+
+  Sequence part(int i) {
+    return parts[i];
+  }
+
+  /** Tokens of the {@code i}-th sequence that takes part. */
+  int partLength(int i) {
+    return partLengths[i];
   }
 
   int capacityLeft() {

@@ -1,65 +1,88 @@
 package dev.tokamak.scheduler;
 
-import java.util.ArrayDeque;
+import dev.tokamak.kvcache.CellTable;
+import dev.tokamak.kvcache.KvMemory;
+import dev.tokamak.kvcache.PrefixCache;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 
 /**
  * Continuous batching: sequences join and leave between steps, and each step takes first one token
- * of every sequence that is generating, then as much prefill as the rest of the batch holds, oldest
- * first.
+ * of every sequence that is generating, then as much prefill as fits into the time that a step may
+ * take.
  *
- * <p>A sequence that nobody wants to hear from takes no part, and gives its place up as soon as
- * another one needs it. When the known tokens outgrow the cells, the youngest sequence gives its
- * cells up and waits at the head of the queue. Both are computed anew later: their answers do not
- * change.
+ * <ul>
+ *   <li>A sequence that nobody wants to hear from takes no part, and gives its place up as soon as
+ *       another one needs it.
+ *   <li>A sequence starts from the longest prefix that is known, of running sequences or of ended
+ *       ones. While another one is about to compute more of its prefix, it waits for that.
+ *   <li>When the cells run out, the youngest sequence gives its own up and waits. What was computed
+ *       is kept as that of ended sequences is, so that going on later costs little; answers do not
+ *       change.
+ *   <li>Workspaces share steps and places fairly: see {@link FairShare}.
+ * </ul>
  *
  * <p>For use by one thread.
  */
 public final class Scheduler {
-  private final int cellCount;
-  private final Cells cells;
-  private final ArrayDeque<Sequence> waiting = new ArrayDeque<>();
+  /** Tokens of prefill in a step at least, however long its decoding takes: prompts must go on. */
+  private static final int LEAST_PREFILL = 16;
 
-  /** Without a place and without a reader who asks for more; they hold nothing and delay nobody. */
-  private final ArrayDeque<Sequence> stalled = new ArrayDeque<>();
+  /** Waiting for someone else's prefill must spare more than this. */
+  private static final int WORTH_WAITING = 16;
+
+  /** Cells that must be left for each running sequence, so that nobody is started to leave soon. */
+  private static final int HEADROOM = 16;
+
+  private static final Comparator<Sequence> SHORTEST_FIRST =
+      Comparator.comparingInt(Sequence::pending);
+
+  private final SchedulerLimits limits;
+  private final KvMemory memory;
+  private final SchedulerListener listener;
+  private final CellTable cells;
+  private final PrefixCache kept;
+  private final FairShare shares;
+  private final Pace pace = new Pace();
 
   /** Oldest first, by the time of starting. */
   private final List<Sequence> running = new ArrayList<>();
 
-  private final BitSet freeSlots;
+  private final List<Sequence> prefilling = new ArrayList<>();
+  private final BitSet freeSlots = new BitSet();
   private final Batch batch;
+  private int waitingCount;
 
-  /** Whether one had to make room and nobody has left since: it would only have to again. */
-  private boolean crowded;
-
-  /**
-   * @param slots sequences that may be in the cache at once
-   * @param cellCount tokens that the cache holds
-   * @param batchTokens tokens in a step at most, no fewer than {@code slots}
-   */
-  public Scheduler(int slots, int cellCount, int batchTokens, Cells cells) {
-    if (slots < 1 || batchTokens < slots) {
-      throw new IllegalArgumentException("a batch must hold a token of each of the slots");
-    }
-    this.cellCount = cellCount;
-    this.cells = cells;
-    this.freeSlots = new BitSet(slots);
-    freeSlots.set(0, slots);
-    this.batch = new Batch(batchTokens, slots);
+  public Scheduler(SchedulerLimits limits, KvMemory memory, SchedulerListener listener) {
+    this.limits = limits;
+    this.memory = memory;
+    this.listener = listener;
+    this.cells = new CellTable(limits.slots(), limits.cells());
+    this.kept = new PrefixCache(memory);
+    this.shares = new FairShare(limits.weights());
+    this.batch = new Batch(limits.batchTokens(), limits.slots());
+    freeSlots.set(0, limits.slots());
   }
 
   /**
-   * Puts a sequence at the end of the queue. One that could outgrow the cells all by itself is a
-   * mistake.
+   * Puts a sequence at the end of its workspace's queue. One that could outgrow the cells all by
+   * itself is a mistake.
    */
   public void enqueue(Sequence sequence) {
-    if (sequence.maxLength() > cellCount) {
+    if (sequence.maxLength() > limits.cells()) {
       throw new IllegalArgumentException(
-          "a sequence of up to " + sequence.maxLength() + " tokens in " + cellCount + " cells");
+          "a sequence of up to "
+              + sequence.maxLength()
+              + " tokens in "
+              + limits.cells()
+              + " cells");
     }
-    waiting.addLast(sequence);
+    sequence.belongsTo(shares.of(sequence.workspaceId()));
+    sequence.workspace().waiting.addLast(sequence);
+    waitingCount++;
   }
 
   /**
@@ -70,9 +93,8 @@ public final class Scheduler {
     if (sequence.isRunning()) {
       running.remove(sequence);
       release(sequence);
-      crowded = false;
-    } else if (!waiting.remove(sequence)) {
-      stalled.remove(sequence);
+    } else if (sequence.workspace().waiting.remove(sequence)) {
+      waitingCount--;
     }
   }
 
@@ -82,31 +104,57 @@ public final class Scheduler {
    */
   public Batch next() {
     batch.clear();
-    queueTheWanted();
     makeRoom();
+    noteActive();
     admit();
+    shares.beginStep();
     for (Sequence sequence : running) {
-      if (sequence.pending() == 1 && sequence.wanted()) {
-        batch.add(sequence, 1);
+      if (sequence.wanted()) {
+        shares.couldTakePart(sequence.workspace());
       }
     }
+    prefilling.clear();
+    int stalled = 0;
+    int held = 0;
     for (Sequence sequence : running) {
-      int pending = sequence.pending();
-      if (pending > 1 && batch.capacityLeft() > 0 && sequence.wanted()) {
-        batch.add(sequence, Math.min(pending, batch.capacityLeft()));
+      if (!sequence.wanted()) {
+        stalled++;
+      } else if (!shares.takesPart(sequence.workspace())) {
+        held++;
+      } else if (sequence.pending() == 1) {
+        batch.add(sequence, 1);
+      } else {
+        prefilling.add(sequence);
       }
+    }
+    if (!prefilling.isEmpty()) {
+      addPrefill();
+    }
+    if (stalled + held > 0) {
+      listener.onLeftOut(stalled, held);
     }
     return batch;
   }
 
-  /** To be called after the last batch was computed. */
-  public void completed() {
-    batch.completed();
+  /**
+   * To be called after the last batch was computed.
+   *
+   * @param nanos what that took
+   */
+  public void completed(long nanos) {
+    pace.took(batch.size(), nanos);
+    for (int i = 0; i < batch.partCount(); i++) {
+      Sequence sequence = batch.part(i);
+      int count = batch.partLength(i);
+      cells.grow(sequence.slot(), count);
+      sequence.advance(count);
+      shares.charge(sequence.workspace(), count);
+    }
   }
 
   /**
-   * Makes room by letting a running sequence start over later: one without a reader if there is
-   * any, else the youngest, which then waits until another one has left.
+   * Makes room by letting a running sequence go on later: one without a reader if there is any,
+   * else the youngest.
    *
    * @return false where only one is running
    */
@@ -115,103 +163,308 @@ public final class Scheduler {
       return false;
     }
     if (!displaceUnwanted()) {
-      Sequence youngest = running.removeLast();
-      release(youngest);
-      waiting.addFirst(youngest);
-      crowded = true;
+      displace(running.getLast(), Preemption.CELLS);
     }
     return true;
   }
 
+  /**
+   * Says that the cells have lost their content: what runs has nothing computed any more. What is
+   * kept of ended sequences stays.
+   */
+  public void contentLost() {
+    for (Sequence sequence : running) {
+      cells.release(sequence.slot());
+      sequence.forget();
+    }
+  }
+
+  /**
+   * What computing the rest of a sequence's prompt would take if it began now, going by the steps
+   * of late; 0 before the first one.
+   */
+  public long prefillNanos(Sequence sequence) {
+    int unknown = sequence.length() - Math.max(shared(sequence).tokens, keptOf(sequence));
+    return (long) (unknown * pace.nanosPerPrefillToken());
+  }
+
   /** Sequences without a place, those that nobody asks for at the moment included. */
   public int waitingCount() {
-    return waiting.size() + stalled.size();
+    return waitingCount;
   }
 
   public int runningCount() {
     return running.size();
   }
 
-  /** Cells that hold a token now. */
+  /** Cells that hold a token now; one that several sequences share counts once. */
   public int cellsInUse() {
-    int used = 0;
+    return cells.used();
+  }
+
+  /** Tokens of ended sequences that are kept outside of the cells. */
+  public int keptTokens() {
+    return kept.tokens();
+  }
+
+  /** Those of whom nothing is wanted at the moment save nothing up. */
+  private void noteActive() {
+    for (Workspace workspace : shares.all()) {
+      shares.active(workspace, workspace.running > 0 && isWanted(workspace) || waits(workspace));
+    }
+  }
+
+  private boolean isWanted(Workspace workspace) {
     for (Sequence sequence : running) {
-      used += sequence.computed();
-    }
-    return used;
-  }
-
-  private void makeRoom() {
-    while (knownTokens() > cellCount && preempt()) {
-      // One at a time: a short one may be enough.
-    }
-  }
-
-  private void admit() {
-    while (!waiting.isEmpty()) {
-      Sequence first = waiting.peekFirst();
-      if (!first.wanted()) {
-        stalled.addLast(waiting.pollFirst());
-      } else if (hasRoomFor(first)) {
-        start(waiting.pollFirst());
-      } else if (!displaceUnwanted()) {
-        return;
-      }
-    }
-  }
-
-  private boolean hasRoomFor(Sequence sequence) {
-    // Each running sequence may want another cell in the very next step.
-    return !crowded
-        && !freeSlots.isEmpty()
-        && knownTokens() + running.size() + sequence.length() <= cellCount;
-  }
-
-  private void start(Sequence sequence) {
-    int slot = freeSlots.nextSetBit(0);
-    freeSlots.clear(slot);
-    sequence.start(slot);
-    running.add(sequence);
-  }
-
-  /** Takes the place of the youngest running sequence that nobody asks for, if there is one. */
-  private boolean displaceUnwanted() {
-    for (int i = running.size() - 1; i >= 0; i--) {
-      Sequence sequence = running.get(i);
-      if (!sequence.wanted()) {
-        running.remove(i);
-        release(sequence);
-        stalled.addLast(sequence);
-        crowded = false;
+      if (sequence.workspace() == workspace && sequence.wanted()) {
         return true;
       }
     }
     return false;
   }
 
-  /** Those whose reader asks again go before all others: they came earlier. */
-  private void queueTheWanted() {
-    for (int i = stalled.size(); i > 0; i--) {
-      Sequence sequence = stalled.pollLast();
+  private static boolean waits(Workspace workspace) {
+    for (Sequence sequence : workspace.waiting) {
       if (sequence.wanted()) {
-        waiting.addFirst(sequence);
-      } else {
-        stalled.addFirst(sequence);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void makeRoom() {
+    while (cells.used() + pendingTokens() > limits.cells() && preempt()) {
+      // One at a time: a short one may be enough.
+    }
+  }
+
+  private int pendingTokens() {
+    int pending = 0;
+    for (Sequence sequence : running) {
+      pending += sequence.pending();
+    }
+    return pending;
+  }
+
+  private void admit() {
+    for (Start start = nextStart(); start != null; start = nextStart()) {
+      if (hasRoomFor(start)) {
+        start(start);
+      } else if (!displaceUnwanted() && !displaceForFairness(start.sequence.workspace())) {
+        return;
       }
     }
   }
 
-  private int knownTokens() {
-    int known = 0;
-    for (Sequence sequence : running) {
-      known += sequence.length();
+  /**
+   * The first sequence that can start, of the workspace that has had least; null if there is none.
+   */
+  private Start nextStart() {
+    Start best = null;
+    double leastServed = Double.MAX_VALUE;
+    for (Workspace workspace : shares.all()) {
+      double served = workspace.served + claimed(workspace);
+      if (!workspace.waiting.isEmpty() && served < leastServed) {
+        Start first = firstStart(workspace);
+        if (first != null) {
+          best = first;
+          leastServed = served;
+        }
+      }
     }
-    return known;
+    return best;
+  }
+
+  private Start firstStart(Workspace workspace) {
+    for (Sequence sequence : workspace.waiting) {
+      if (sequence.wanted()) {
+        Start start = plan(sequence);
+        if (start != null) {
+          return start;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Tokens that are to be computed for what a workspace has started, by its weight. */
+  private double claimed(Workspace workspace) {
+    int tokens = 0;
+    for (Sequence sequence : running) {
+      if (sequence.workspace() == workspace) {
+        tokens += sequence.pending();
+      }
+    }
+    return tokens / workspace.weight;
+  }
+
+  /** From where a sequence would start now; null where it is better to wait for another one. */
+  private Start plan(Sequence sequence) {
+    Shared shared = shared(sequence);
+    boolean waits = shared.soon - Math.max(shared.tokens, keptOf(sequence)) > WORTH_WAITING;
+    return waits ? null : new Start(sequence, shared);
+  }
+
+  /** What a sequence has in common with the running ones. */
+  private Shared shared(Sequence sequence) {
+    Sequence source = null;
+    int tokens = 0;
+    int soon = 0;
+    for (Sequence other : running) {
+      if (limits.sharedByAll() || sequence.workspace() == other.workspace()) {
+        int common = sequence.commonPrefix(other, sequence.reusable());
+        int now = Math.min(common, other.computed());
+        if (now > tokens) {
+          tokens = now;
+          source = other;
+        }
+        soon = Math.max(soon, other.wanted() ? common : now);
+      }
+    }
+    return new Shared(source, tokens, soon);
+  }
+
+  private int keptOf(Sequence sequence) {
+    return kept.match(group(sequence), sequence.tokens(), sequence.reusable());
+  }
+
+  private String group(Sequence sequence) {
+    return limits.sharedByAll() ? "" : sequence.workspaceId();
+  }
+
+  private boolean hasRoomFor(Start start) {
+    if (freeSlots.isEmpty()) {
+      return false;
+    }
+    int needed = start.sequence.length() - start.shared.tokens;
+    int headroom = running.isEmpty() ? 0 : HEADROOM * (running.size() + 1);
+    return cells.used() + pendingTokens() + needed + headroom <= limits.cells();
+  }
+
+  private void start(Start start) {
+    Sequence sequence = start.sequence;
+    Workspace workspace = sequence.workspace();
+    workspace.waiting.remove(sequence);
+    waitingCount--;
+    workspace.running++;
+    running.add(sequence);
+    int slot = freeSlots.nextSetBit(0);
+    freeSlots.clear(slot);
+    int shared = start.shared.tokens;
+    if (shared > 0) {
+      memory.share(start.shared.source.slot(), slot, shared);
+      cells.share(start.shared.source.slot(), slot, shared);
+    }
+    int held =
+        kept.restore(
+            group(sequence), sequence.tokens(), sequence.reusable(), slot, shared, cells.free());
+    cells.grow(slot, held - shared);
+    boolean first = !sequence.hasStarted();
+    sequence.start(slot, held);
+    if (first) {
+      listener.onStart(sequence, shared, held - shared);
+    }
+  }
+
+  /** Takes the place of the youngest running sequence that nobody asks for, if there is one. */
+  private boolean displaceUnwanted() {
+    for (Sequence sequence : running.reversed()) {
+      if (!sequence.wanted()) {
+        displace(sequence, Preemption.UNWANTED);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Takes the youngest place of the workspace that has most of them, unless that would leave it
+   * with fewer than the one for whom it is.
+   */
+  private boolean displaceForFairness(Workspace newcomer) {
+    Workspace richest = newcomer;
+    for (Workspace workspace : shares.all()) {
+      richest = workspace.places(0) > richest.places(0) ? workspace : richest;
+    }
+    if (richest.places(0) <= newcomer.places(1)) {
+      return false;
+    }
+    for (Sequence sequence : running.reversed()) {
+      if (sequence.workspace() == richest) {
+        displace(sequence, Preemption.FAIRNESS);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Sends a running sequence back to the head of its queue; it came before those in it. */
+  private void displace(Sequence sequence, Preemption reason) {
+    running.remove(sequence);
+    release(sequence);
+    sequence.workspace().waiting.addFirst(sequence);
+    waitingCount++;
+    listener.onPreempt(reason);
   }
 
   private void release(Sequence sequence) {
-    cells.free(sequence.slot());
-    freeSlots.set(sequence.slot());
+    int slot = sequence.slot();
+    kept.keep(group(sequence), sequence.tokens(), sequence.computed(), slot);
+    memory.free(slot);
+    cells.release(slot);
+    freeSlots.set(slot);
+    sequence.workspace().running--;
     sequence.stop();
   }
+
+  /**
+   * Gives the rest of the step's time to prompts: half of it to the oldest one, so that it comes to
+   * its end, and half to the others, the shortest first, so that a short one need not wait behind a
+   * long one.
+   */
+  private void addPrefill() {
+    int within = pace.tokensWithin(limits.stepNanos(), limits.batchTokens()) - batch.size();
+    int budget = Math.min(batch.capacityLeft(), Math.max(within, LEAST_PREFILL));
+    if (budget == 0) {
+      return;
+    }
+    Sequence oldest = oldestOfLeastServed();
+    prefilling.remove(oldest);
+    prefilling.sort(SHORTEST_FIRST);
+    int others = 0;
+    for (Sequence sequence : prefilling) {
+      others += sequence.pending();
+    }
+    int ofOldest = Math.min(oldest.pending(), Math.max(budget - others, (budget + 1) / 2));
+    batch.add(oldest, ofOldest);
+    budget -= ofOldest;
+    for (Iterator<Sequence> rest = prefilling.iterator(); budget > 0 && rest.hasNext(); ) {
+      Sequence sequence = rest.next();
+      int count = Math.min(sequence.pending(), budget);
+      batch.add(sequence, count);
+      budget -= count;
+    }
+  }
+
+  private Sequence oldestOfLeastServed() {
+    Sequence first = prefilling.getFirst();
+    for (Sequence sequence : prefilling) {
+      if (sequence.workspace().served < first.workspace().served) {
+        first = sequence;
+      }
+    }
+    return first;
+  }
+
+  /** A sequence with what it would start from. */
+  private record Start(Sequence sequence, Shared shared) {}
+
+  /**
+   * What a sequence could have of running ones.
+   *
+   * @param source whose cells it could share; null where {@code tokens} is 0
+   * @param tokens that the source holds
+   * @param soon tokens that one of them will hold as soon as its known tokens are computed
+   */
+  private record Shared(Sequence source, int tokens, int soon) {}
 }

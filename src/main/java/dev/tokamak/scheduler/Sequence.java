@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 public final class Sequence {
   static final int NO_SLOT = -1;
 
+  private final String workspaceId;
   private final int promptLength;
   private final int maxLength;
   private final BooleanSupplier demand;
@@ -20,17 +21,23 @@ public final class Sequence {
   private int length;
   private int computed;
   private int slot = NO_SLOT;
+  private int cachedTokens = -1;
+
+  /** Set by the scheduler that it is given to. */
+  private Workspace workspace;
 
   /**
+   * @param workspaceId whose it is
    * @param prompt at least one token
    * @param maxLength known tokens at most, prompt included; more than the prompt's
    * @param demand whether someone wants to have the next token
    */
-  public Sequence(int[] prompt, int maxLength, BooleanSupplier demand) {
+  public Sequence(String workspaceId, int[] prompt, int maxLength, BooleanSupplier demand) {
     if (prompt.length == 0 || maxLength <= prompt.length) {
       throw new IllegalArgumentException(
           "a prompt of " + prompt.length + " tokens in a sequence of at most " + maxLength);
     }
+    this.workspaceId = workspaceId;
     this.promptLength = prompt.length;
     this.maxLength = maxLength;
     this.demand = demand;
@@ -58,14 +65,41 @@ public final class Sequence {
     return promptLength;
   }
 
+  /** Tokens of the prompt that did not have to be computed; 0 before it has started. */
+  public int cachedTokens() {
+    return Math.max(0, cachedTokens);
+  }
+
   /** Known tokens. */
   public int length() {
     return length;
   }
 
   /** Known tokens that are not in the cache. */
-  int pending() {
+  public int pending() {
     return length - computed;
+  }
+
+  /** Whether it has a place in the cache. */
+  public boolean isRunning() {
+    return slot != NO_SLOT;
+  }
+
+  /** Whether it had a place in the cache at any time. */
+  public boolean hasStarted() {
+    return cachedTokens >= 0;
+  }
+
+  public String workspaceId() {
+    return workspaceId;
+  }
+
+  Workspace workspace() {
+    return workspace;
+  }
+
+  void belongsTo(Workspace workspace) {
+    this.workspace = workspace;
   }
 
   int computed() {
@@ -80,25 +114,51 @@ public final class Sequence {
     return tokens[position];
   }
 
-  int slot() {
-    return slot;
+  /** The known tokens, and room for more behind them; not to be written to. */
+  int[] tokens() {
+    return tokens;
   }
 
-  /** Whether it has a place in the cache. */
-  public boolean isRunning() {
-    return slot != NO_SLOT;
+  /** Tokens that may come from elsewhere: without computing at least one there are no logits. */
+  int reusable() {
+    return length - 1;
+  }
+
+  /** Tokens that this one and another one have in common, from the first one on. */
+  int commonPrefix(Sequence other, int limit) {
+    int end = Math.min(limit, other.length);
+    int common = Arrays.mismatch(tokens, 0, end, other.tokens, 0, end);
+    return common < 0 ? end : common;
+  }
+
+  int slot() {
+    return slot;
   }
 
   boolean wanted() {
     return demand.getAsBoolean();
   }
 
-  void start(int slot) {
+  /**
+   * Takes a place.
+   *
+   * @param slot the place, which holds the first {@code computed} tokens already
+   */
+  void start(int slot, int computed) {
     this.slot = slot;
+    this.computed = computed;
+    if (cachedTokens < 0) {
+      cachedTokens = computed;
+    }
   }
 
   void advance(int count) {
     computed += count;
+  }
+
+  /** Forgets what was computed. */
+  void forget() {
+    computed = 0;
   }
 
   /** Forgets what was computed, and where. */

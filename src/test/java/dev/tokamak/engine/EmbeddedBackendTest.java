@@ -42,8 +42,8 @@ class EmbeddedBackendTest {
   private static final EngineListener WATCHER =
       new EngineListener() {
         @Override
-        public void onStart(String model, State state) {
-          STATE.set(state);
+        public void onStart(String model, List<String> classes, List<State> workers) {
+          STATE.set(workers.getFirst());
         }
       };
 
@@ -59,7 +59,9 @@ class EmbeddedBackendTest {
   }
 
   private static EngineSettings settings(int sequences, int cells, int maxWaiting) {
-    return new EngineSettings(1, sequences, OptionalInt.of(cells), 64, maxWaiting);
+    return EngineSettings.DEFAULT
+        .with(new EngineSettings.Size(OptionalInt.of(1), 1, sequences, OptionalInt.of(cells), 64))
+        .with(new EngineSettings.Queue(maxWaiting, 10_000));
   }
 
   private static EmbeddedBackend open(EngineSettings settings, EngineListener listener) {
