@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -70,13 +71,31 @@ class EmbeddedBackendTest {
 
   /** A request with the fields that matter here. */
   private record Ask(
-      String text, int maxTokens, int choices, List<String> stop, SamplingParams sampling) {
+      String text,
+      int maxTokens,
+      int choices,
+      List<String> stop,
+      SamplingParams sampling,
+      String workspace,
+      Optional<Duration> timeout) {
     static Ask greedy(String text, int maxTokens) {
       return new Ask(text, maxTokens, 1, List.of(), SamplingParams.GREEDY);
     }
 
     static Ask seeded(String text, long seed) {
       return new Ask(text, 40, 1, List.of(), seeded(seed));
+    }
+
+    Ask(String text, int maxTokens, int choices, List<String> stop, SamplingParams sampling) {
+      this(text, maxTokens, choices, stop, sampling, "wpc-test", Optional.empty());
+    }
+
+    Ask of(String workspace) {
+      return new Ask(text, maxTokens, choices, stop, sampling, workspace, timeout);
+    }
+
+    Ask within(Duration timeout) {
+      return new Ask(text, maxTokens, choices, stop, sampling, workspace, Optional.of(timeout));
     }
 
     static SamplingParams seeded(long seed) {
@@ -92,9 +111,19 @@ class EmbeddedBackendTest {
           OptionalInt.of(maxTokens),
           choices,
           stop,
-          "wpc-test",
-          Optional.empty());
+          workspace,
+          timeout);
     }
+  }
+
+  private static int cached(List<TokenEvent> events) {
+    return ((TokenEvent.Started) events.getFirst()).cachedTokens();
+  }
+
+  private static void assertFails(EmbeddedBackend backend, Ask ask, ErrorCode code) {
+    assertThatThrownBy(() -> events(backend, ask))
+        .isInstanceOfSatisfying(
+            TokamakException.class, told -> assertThat(told.code()).isEqualTo(code));
   }
 
   private static List<TokenEvent> events(EmbeddedBackend backend, Ask ask) {
@@ -425,5 +454,165 @@ class EmbeddedBackendTest {
     EmbeddedBackend.open(
             TestHome.engine(), Map.of("tiny", model), settings(1, 600, 1), EngineListener.NONE)
         .close();
+  }
+
+  private static final String SYSTEM = "Rules: " + "be brief and exact; ".repeat(8);
+
+  @Test
+  void whatAnEndedRequestHadComputedIsNotComputedAgain() {
+    List<TokenEvent> first = events(backend, Ask.greedy(SYSTEM + "one", 20).of("wpc-again"));
+    List<TokenEvent> second = events(backend, Ask.greedy(SYSTEM + "one", 20).of("wpc-again"));
+    List<TokenEvent> other = events(backend, Ask.greedy(SYSTEM + "two", 20).of("wpc-again"));
+
+    assertThat(cached(first)).isZero();
+    int prompt = ((TokenEvent.Started) second.getFirst()).promptTokens();
+    assertThat(cached(second)).as("all but the one that gives logits").isEqualTo(prompt - 1);
+    assertThat(text(second, 0)).isEqualTo(text(first, 0));
+    assertThat(cached(other)).isBetween(SYSTEM.length() / 2, prompt - 4);
+  }
+
+  @Test
+  void workspacesShareNothingUnlessTheyAreToldTo() {
+    var everybody =
+        new EngineSettings(
+            settings(4, 2048, 10).size(),
+            EngineSettings.DEFAULT.stepTime(),
+            EngineSettings.DEFAULT.queue(),
+            new EngineSettings.Prefixes(OptionalInt.empty(), PrefixSharing.ALL),
+            WorkspaceClasses.NONE);
+    Ask ask = Ask.greedy(SYSTEM + "mine", 5);
+    try (EmbeddedBackend sharing = open(everybody, EngineListener.NONE)) {
+      events(backend, ask.of("wpc-one"));
+      events(sharing, ask.of("wpc-one"));
+
+      assertThat(cached(events(backend, ask.of("wpc-two")))).isZero();
+      assertThat(cached(events(sharing, ask.of("wpc-two")))).isGreaterThan(100);
+    }
+  }
+
+  @Test
+  void requestsThatComeTogetherComputeWhatTheyHaveInCommonOnce() {
+    var computed = new AtomicInteger();
+    var counter =
+        new EngineListener() {
+          @Override
+          public void onPlace(
+              String model, long nanosSinceArrival, int promptTokens, int shared, int restored) {
+            computed.addAndGet(promptTokens - shared - restored);
+          }
+        };
+    try (EmbeddedBackend counted = open(settings(8, 4096, 20), counter)) {
+      List<Ask> asks =
+          IntStream.range(0, 12).mapToObj(i -> Ask.greedy(SYSTEM + "ask " + i, 10)).toList();
+
+      List<List<TokenEvent>> answers = together(counted, asks);
+
+      int prompt = ((TokenEvent.Started) answers.getFirst().getFirst()).promptTokens();
+      assertThat(computed).hasValueLessThan(2 * prompt + 12 * 30);
+      assertThat(answers.stream().filter(events -> cached(events) == 0)).hasSize(1);
+    }
+  }
+
+  @Test
+  void choicesOfARequestComputeTheirPromptOnce() {
+    var prefilled = new AtomicInteger();
+    var counter =
+        new EngineListener() {
+          @Override
+          public void onStep(String model, int prefill, int decode, long elapsedNanos) {
+            prefilled.addAndGet(prefill);
+          }
+        };
+    try (EmbeddedBackend counted = open(settings(8, 4096, 20), counter)) {
+      var ask = new Ask(SYSTEM, 5, 4, List.of(), Ask.seeded(3));
+
+      List<TokenEvent> events = events(counted, ask);
+
+      int prompt = ((TokenEvent.Started) events.getFirst()).promptTokens();
+      // The others compute the last token alone, for logits of their own.
+      assertThat(prefilled).hasValue(prompt + 3);
+    }
+  }
+
+  @Test
+  void anAnswerThatIsNotCompleteInTimeEndsWithATimeout() throws InterruptedException {
+    var slow =
+        backend
+            .generate(Ask.greedy("slow", 300).within(Duration.ofMillis(150)).request())
+            .subscribe()
+            .withSubscriber(AssertSubscriber.create(3));
+
+    await(() -> STATE.get().running() == 1);
+    awaitIdle();
+
+    slow.request(Long.MAX_VALUE);
+    slow.awaitFailure(PATIENCE);
+    assertThat(((TokamakException) slow.getFailure()).code()).isEqualTo(ErrorCode.BACKEND_TIMEOUT);
+  }
+
+  @Test
+  void aRequestThatCannotBeAnsweredInTimeIsNotBegun() {
+    assertFails(
+        backend, Ask.greedy("hello", 5).within(Duration.ofNanos(1)), ErrorCode.BACKEND_TIMEOUT);
+    assertThat(events(backend, Ask.greedy("hello", 5).within(PATIENCE)).getLast())
+        .isEqualTo(new TokenEvent.Finished(0, FinishReason.LENGTH, 5));
+  }
+
+  @Test
+  void moreTokensThanMayWaitAreRefusedAsOverloaded() {
+    EngineSettings settings = settings(1, 600, 10).with(new EngineSettings.Queue(10, 100));
+    try (EmbeddedBackend small = open(settings, EngineListener.NONE)) {
+      // Of about 60 tokens each: while the first one runs a second one may wait.
+      List<AssertSubscriber<TokenEvent>> answers =
+          IntStream.range(0, 6)
+              .mapToObj(
+                  i ->
+                      small
+                          .generate(Ask.greedy("x".repeat(40), 400).request())
+                          .subscribe()
+                          .withSubscriber(AssertSubscriber.<TokenEvent>create(Long.MAX_VALUE)))
+              .toList();
+
+      answers.getFirst().awaitCompletion(PATIENCE);
+      var refusal = (TokamakException) answers.getLast().awaitFailure(PATIENCE).getFailure();
+      assertThat(refusal.code()).isEqualTo(ErrorCode.OVERLOADED);
+      assertThat(refusal.retryAfterSeconds()).isPresent();
+      assertThat(events(small, Ask.greedy("x".repeat(40), 5)).getLast())
+          .isEqualTo(new TokenEvent.Finished(0, FinishReason.LENGTH, 5));
+    }
+  }
+
+  @Test
+  void severalWorkersShareTheLoadAndKeepWhatTheyKnow() {
+    var workers = new AtomicReference<List<EngineListener.State>>();
+    var watcher =
+        new EngineListener() {
+          @Override
+          public void onStart(String model, List<String> classes, List<State> states) {
+            workers.set(states);
+          }
+        };
+    EngineSettings two =
+        EngineSettings.DEFAULT.with(
+            new EngineSettings.Size(OptionalInt.of(2), 2, 4, OptionalInt.of(2048), 64));
+    try (EmbeddedBackend pool = open(two, watcher)) {
+      assertThat(workers.get()).hasSize(2);
+      List<Ask> asks =
+          IntStream.range(0, 16)
+              .mapToObj(i -> Ask.greedy("question " + i, 30).of("wpc-" + i))
+              .toList();
+
+      List<List<TokenEvent>> answers = together(pool, asks);
+
+      assertThat(answers)
+          .allSatisfy(
+              events ->
+                  assertThat(events.getLast())
+                      .isEqualTo(new TokenEvent.Finished(0, FinishReason.LENGTH, 30)));
+      assertThat(workers.get()).allMatch(state -> state.keptTokens() > 0);
+      for (int i = 0; i < 16; i++) {
+        assertThat(cached(events(pool, asks.get(i)))).as("request %d again", i).isPositive();
+      }
+    }
   }
 }
