@@ -59,15 +59,20 @@ final class ActiveGenerations {
   /** Ends one answer; with the last one of its request, the request. */
   void finish(Choice choice, FinishReason reason) {
     Generation generation = choice.generation;
-    release(choice);
-    if (reason != FinishReason.CANCELLED) {
-      generation.emit(choice, choice.text.end());
-      generation.stream.emit(
-          new TokenEvent.Finished(choice.index, reason, choice.completionTokens));
-    }
-    listener.onFinished(model, reason, generation.promptTokens(), choice.completionTokens);
-    if (generation.open.isEmpty()) {
-      generation.stream.complete();
+    detach(choice);
+    try {
+      if (reason != FinishReason.CANCELLED) {
+        generation.emit(choice, choice.text.end());
+        generation.stream.emit(
+            new TokenEvent.Finished(choice.index, reason, choice.completionTokens));
+      }
+      listener.onFinished(model, reason, generation.promptTokens(), choice.completionTokens);
+      if (generation.open.isEmpty()) {
+        generation.stream.complete();
+      }
+    } finally {
+      // Last, since what it computed is put aside now, which takes a moment.
+      scheduler.remove(choice.sequence);
     }
   }
 
@@ -110,7 +115,11 @@ final class ActiveGenerations {
 
   /** Frees all that a choice holds, and what its request holds with the last one. */
   private void release(Choice choice) {
+    detach(choice);
     scheduler.remove(choice.sequence);
+  }
+
+  private void detach(Choice choice) {
     choices.remove(choice.sequence);
     choice.generation.open.remove(choice);
     if (choice.generation.open.isEmpty()) {

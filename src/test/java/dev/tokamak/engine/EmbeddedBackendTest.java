@@ -559,7 +559,7 @@ class EmbeddedBackendTest {
   }
 
   @Test
-  void moreTokensThanMayWaitAreRefusedAsOverloaded() {
+  void moreTokensThanMayWaitAreRefusedAsOverloaded() throws InterruptedException {
     EngineSettings settings = settings(1, 600, 10).with(new EngineSettings.Queue(10, 100));
     try (EmbeddedBackend small = open(settings, EngineListener.NONE)) {
       // Of about 60 tokens each: while the first one runs a second one may wait.
@@ -577,6 +577,9 @@ class EmbeddedBackendTest {
       var refusal = (TokamakException) answers.getLast().awaitFailure(PATIENCE).getFailure();
       assertThat(refusal.code()).isEqualTo(ErrorCode.OVERLOADED);
       assertThat(refusal.retryAfterSeconds()).isPresent();
+      for (AssertSubscriber<TokenEvent> answer : answers) {
+        await(() -> answer.hasCompleted() || answer.getFailure() != null);
+      }
       assertThat(events(small, Ask.greedy("x".repeat(40), 5)).getLast())
           .isEqualTo(new TokenEvent.Finished(0, FinishReason.LENGTH, 5));
     }
