@@ -12,14 +12,12 @@ import dev.tokamak.inference.Usage;
 final class Answer {
   private final StringBuilder[] contents;
   private final FinishReason[] reasons;
-  private int promptTokens;
-  private int cachedTokens;
-  private int completionTokens;
-  private int finished;
+  private final UsageMeter meter;
 
   Answer(int choices) {
     contents = new StringBuilder[choices];
     reasons = new FinishReason[choices];
+    meter = new UsageMeter(choices);
     for (int i = 0; i < choices; i++) {
       contents[i] = new StringBuilder();
     }
@@ -27,15 +25,11 @@ final class Answer {
 
   void add(TokenEvent event) {
     switch (event) {
-      case TokenEvent.Started(int prompt, int cached) -> {
-        promptTokens = prompt;
-        cachedTokens = cached;
-      }
+      case TokenEvent.Started started -> meter.add(started);
       case TokenEvent.Text(int choice, String text) -> contents[choice].append(text);
-      case TokenEvent.Finished(int choice, FinishReason reason, int tokens) -> {
-        reasons[choice] = reason;
-        completionTokens += tokens;
-        finished++;
+      case TokenEvent.Finished finished -> {
+        reasons[finished.choice()] = finished.reason();
+        meter.add(finished);
       }
     }
   }
@@ -56,12 +50,7 @@ final class Answer {
     return reasons[choice];
   }
 
-  /** Whether every choice has ended. */
-  boolean complete() {
-    return finished == contents.length;
-  }
-
   Usage usage() {
-    return new Usage(promptTokens, cachedTokens, completionTokens);
+    return meter.usage();
   }
 }

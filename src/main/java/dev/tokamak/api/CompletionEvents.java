@@ -15,17 +15,13 @@ import java.util.function.Consumer;
  * <p>Used by one thread.
  */
 final class CompletionEvents implements EventStream.Encoder<TokenEvent> {
-  private static final byte[] NOTHING = {};
   private static final byte[] TEXT_END = "\"}}".getBytes(StandardCharsets.US_ASCII);
 
   private final String completionId;
   private final byte[][] textStarts;
   private final Consumer<Usage> onUsage;
   private final boolean indexed;
-  private int finishedChoices;
-  private int promptTokens;
-  private int cachedTokens;
-  private int completionTokens;
+  private final UsageMeter meter;
 
   /**
    * @param completionId an id of this service, of characters that JSON need not escape
@@ -35,6 +31,7 @@ final class CompletionEvents implements EventStream.Encoder<TokenEvent> {
     this.completionId = completionId;
     this.onUsage = onUsage;
     this.indexed = choices > 1;
+    this.meter = new UsageMeter(choices);
     this.textStarts = new byte[choices][];
     for (int i = 0; i < choices; i++) {
       textStarts[i] = (head(i) + ",\"output\":{\"content\":\"").getBytes(StandardCharsets.US_ASCII);
@@ -42,39 +39,27 @@ final class CompletionEvents implements EventStream.Encoder<TokenEvent> {
   }
 
   @Override
-  public byte[] encode(TokenEvent event) {
-    return switch (event) {
-      case TokenEvent.Started(int prompt, int cached) -> {
-        promptTokens = prompt;
-        cachedTokens = cached;
-        onUsage.accept(usage());
-        yield NOTHING;
+  public void encode(TokenEvent event, EventBuffer out) {
+    switch (event) {
+      case TokenEvent.Started started -> {
+        meter.add(started);
+        onUsage.accept(meter.usage());
       }
-      case TokenEvent.Text(int choice, String text) -> text(choice, text);
-      case TokenEvent.Finished(int choice, FinishReason reason, int tokens) -> {
-        completionTokens += tokens;
-        finishedChoices++;
-        onUsage.accept(usage());
-        yield finished(choice, reason);
+      case TokenEvent.Text(int choice, String text) ->
+          out.add(textStarts[choice], JsonStringEncoder.getInstance().quoteAsUTF8(text), TEXT_END);
+      case TokenEvent.Finished finished -> {
+        meter.add(finished);
+        onUsage.accept(meter.usage());
+        out.add(finished(finished.choice(), finished.reason()));
       }
-    };
-  }
-
-  private byte[] text(int choice, String text) {
-    byte[] start = textStarts[choice];
-    byte[] quoted = JsonStringEncoder.getInstance().quoteAsUTF8(text);
-    byte[] json = new byte[start.length + quoted.length + TEXT_END.length];
-    System.arraycopy(start, 0, json, 0, start.length);
-    System.arraycopy(quoted, 0, json, start.length, quoted.length);
-    System.arraycopy(TEXT_END, 0, json, start.length + quoted.length, TEXT_END.length);
-    return json;
+    }
   }
 
   private byte[] finished(int choice, FinishReason reason) {
     StringBuilder json = new StringBuilder(head(choice));
     json.append(",\"finishReason\":\"").append(reason.wireName()).append('"');
-    if (finishedChoices == textStarts.length) {
-      Usage usage = usage();
+    if (meter.complete()) {
+      Usage usage = meter.usage();
       json.append(",\"usage\":{\"promptTokens\":").append(usage.promptTokens());
       json.append(",\"cachedTokens\":").append(usage.cachedTokens());
       json.append(",\"completionTokens\":").append(usage.completionTokens());
@@ -86,9 +71,5 @@ final class CompletionEvents implements EventStream.Encoder<TokenEvent> {
   private String head(int choice) {
     String head = "{\"completionId\":\"" + completionId + "\"";
     return indexed ? head + ",\"index\":" + choice : head;
-  }
-
-  private Usage usage() {
-    return new Usage(promptTokens, cachedTokens, completionTokens);
   }
 }

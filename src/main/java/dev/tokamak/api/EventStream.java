@@ -15,9 +15,9 @@ import java.util.function.Function;
  */
 record EventStream<T>(Multi<T> events, Encoder<T> encoder, Function<Throwable, byte[]> onFailure) {
 
-  /** Turns an event into the data of a server-sent event. */
+  /** Turns events into server-sent events. */
   interface Encoder<T> {
-    /** One line of UTF-8, or nothing when there is nothing to tell. */
-    byte[] encode(T event);
+    /** Adds what there is to tell of an event: often one server-sent event, sometimes none. */
+    void encode(T event, EventBuffer out);
   }
 }

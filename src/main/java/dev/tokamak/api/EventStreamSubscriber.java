@@ -3,7 +3,6 @@ package dev.tokamak.api;
 import io.smallrye.mutiny.helpers.Subscriptions;
 import io.smallrye.mutiny.helpers.queues.Queues;
 import io.smallrye.mutiny.subscription.MultiSubscriber;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Queue;
@@ -28,8 +27,6 @@ final class EventStreamSubscriber<T> implements MultiSubscriber<T> {
   /** Enough that the engine never waits for the event loop, small enough to hold in memory. */
   static final int WINDOW = 16;
 
-  private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] END = "\n\n".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
 
   private final EventStream<T> stream;
@@ -107,12 +104,12 @@ final class EventStreamSubscriber<T> implements MultiSubscriber<T> {
   private void write() {
     // Looked at before the queue: whatever came before the end is in it by then.
     boolean last = completed;
-    Buffer buffer = null;
+    EventBuffer buffer = new EventBuffer();
     try {
       for (T event = queue.poll(); event != null; event = queue.poll()) {
         written++;
         if (!ended) {
-          buffer = append(buffer, stream.encoder().encode(event));
+          stream.encoder().encode(event, buffer);
         }
       }
     } catch (RuntimeException e) {
@@ -127,9 +124,9 @@ final class EventStreamSubscriber<T> implements MultiSubscriber<T> {
       end(buffer);
       return;
     }
-    if (buffer != null) {
+    if (!buffer.isEmpty()) {
       commitHead();
-      response.write(buffer);
+      response.write(buffer.bytes());
     }
     writable();
   }
@@ -152,15 +149,15 @@ final class EventStreamSubscriber<T> implements MultiSubscriber<T> {
     }
   }
 
-  private void end(Buffer buffer) {
+  private void end(EventBuffer buffer) {
     ended = true;
-    if (failure != null && buffer == null && !response.headWritten()) {
+    if (failure != null && buffer.isEmpty() && !response.headWritten()) {
       whenEnded.accept(failure);
       return;
     }
-    byte[] data = failure == null ? DONE : stream.onFailure().apply(failure);
+    buffer.add(failure == null ? DONE : stream.onFailure().apply(failure));
     commitHead();
-    response.end(append(buffer, data));
+    response.end(buffer.bytes());
     whenEnded.accept(null);
   }
 
@@ -168,13 +165,5 @@ final class EventStreamSubscriber<T> implements MultiSubscriber<T> {
     if (!response.headWritten()) {
       response.setChunked(true);
     }
-  }
-
-  private static Buffer append(Buffer buffer, byte[] data) {
-    if (data.length == 0) {
-      return buffer;
-    }
-    Buffer target = buffer == null ? Buffer.buffer(DATA.length + data.length + END.length) : buffer;
-    return target.appendBytes(DATA).appendBytes(data).appendBytes(END);
   }
 }

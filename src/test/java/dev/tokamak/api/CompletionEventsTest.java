@@ -19,8 +19,16 @@ import net.jqwik.api.Property;
 class CompletionEventsTest {
   private final List<Usage> usages = new ArrayList<>();
 
-  private JsonNode json(byte[] event) throws IOException {
-    return new ObjectMapper().readTree(event);
+  /** The one event that is made of a token event. */
+  private static String event(CompletionEvents events, TokenEvent of) {
+    EventBuffer out = new EventBuffer();
+    events.encode(of, out);
+    return out.bytes().toString(UTF_8);
+  }
+
+  private static JsonNode json(String event) throws IOException {
+    assertThat(event).startsWith("data: ").endsWith("\n\n");
+    return new ObjectMapper().readTree(event.substring("data: ".length()));
   }
 
   @Property
@@ -28,10 +36,10 @@ class CompletionEventsTest {
     // Backends emit whole characters: half of a surrogate pair is none.
     Assume.that(text.equals(new String(text.getBytes(UTF_8), UTF_8)));
 
-    byte[] event =
-        new CompletionEvents("cpt-1", 1, usages::add).encode(new TokenEvent.Text(0, text));
+    String event =
+        event(new CompletionEvents("cpt-1", 1, usages::add), new TokenEvent.Text(0, text));
 
-    assertThat(event).doesNotContain('\n', '\r');
+    assertThat(event.strip()).doesNotContain("\n", "\r");
     assertThat(json(event).at("/output/content").textValue()).isEqualTo(text);
   }
 
@@ -39,10 +47,12 @@ class CompletionEventsTest {
   void addsUpTheUsageOfAllChoices() throws IOException {
     CompletionEvents events = new CompletionEvents("cpt-1", 2, usages::add);
 
-    assertThat(events.encode(new TokenEvent.Started(10, 4))).isEmpty();
-    assertThat(json(events.encode(new TokenEvent.Finished(1, FinishReason.LENGTH, 3))).has("usage"))
+    EventBuffer nothing = new EventBuffer();
+    events.encode(new TokenEvent.Started(10, 4), nothing);
+    assertThat(nothing.isEmpty()).isTrue();
+    assertThat(json(event(events, new TokenEvent.Finished(1, FinishReason.LENGTH, 3))).has("usage"))
         .isFalse();
-    JsonNode last = json(events.encode(new TokenEvent.Finished(0, FinishReason.STOP, 5)));
+    JsonNode last = json(event(events, new TokenEvent.Finished(0, FinishReason.STOP, 5)));
 
     assertThat(last.at("/usage/promptTokens").intValue()).isEqualTo(10);
     assertThat(last.at("/usage/cachedTokens").intValue()).isEqualTo(4);

@@ -1,0 +1,45 @@
+package dev.tokamak.api;
+
+import dev.tokamak.inference.TokenEvent;
+import dev.tokamak.inference.Usage;
+
+/**
+ * Adds up what a stream of events costs.
+ *
+ * <p>Used by one thread at a time.
+ */
+final class UsageMeter {
+  private final int choices;
+  private int finished;
+  private Usage usage = Usage.NONE;
+
+  /**
+   * @param choices how many of them the stream will finish
+   */
+  UsageMeter(int choices) {
+    this.choices = choices;
+  }
+
+  void add(TokenEvent.Started event) {
+    usage = new Usage(event.promptTokens(), event.cachedTokens(), usage.completionTokens());
+  }
+
+  void add(TokenEvent.Finished event) {
+    finished++;
+    usage =
+        new Usage(
+            usage.promptTokens(),
+            usage.cachedTokens(),
+            usage.completionTokens() + event.completionTokens());
+  }
+
+  /** Whether every choice has ended, so that the cost is final. */
+  boolean complete() {
+    return finished == choices;
+  }
+
+  /** The cost as far as it is known. */
+  Usage usage() {
+    return usage;
+  }
+}
