@@ -8,8 +8,13 @@ import java.time.Instant;
 /**
  * A completion in the making: the request and who sent it when.
  *
- * @param draft as it was sent
+ * @param dialect as it was sent
  * @param request as it runs
  */
 record Completion(
-    Caller caller, RequestDraft draft, ValidatedRequest request, boolean streams, Instant since) {}
+    Caller caller, Dialect dialect, ValidatedRequest request, boolean streams, Instant since) {
+
+  RequestDraft draft() {
+    return dialect.draft();
+  }
+}

@@ -2,16 +2,21 @@
  * The HTTP contract: resources, the records that go over the wire, and the one shape of errors.
  *
  * <p>A request passes, in this order: {@link dev.tokamak.api.FrontDoor} (request id, size, log
- * line, errors outside of JAX-RS), authentication, {@link dev.tokamak.api.CompletionResource},
- * which reads as the rest of the way: {@link dev.tokamak.api.BodyReader}, {@link
- * dev.tokamak.api.CompletionReader}, then {@code admission} and {@code inference}, and back as one
- * {@link dev.tokamak.api.CompletionResponse} or as an {@link dev.tokamak.api.EventStream}. Every
- * failure on the way ends in {@link dev.tokamak.api.Failures}.
+ * line, errors outside of JAX-RS), authentication, a resource such as {@link
+ * dev.tokamak.api.CompletionResource}, then {@link dev.tokamak.api.CompletionPipeline}, which reads
+ * as the rest of the way: {@link dev.tokamak.api.BodyReader}, a reader that makes a {@link
+ * dev.tokamak.api.Dialect} of the body, then {@code admission} and {@code inference}, and back as
+ * one document or as an {@link dev.tokamak.api.EventStream}. Every failure on the way ends in
+ * {@link dev.tokamak.api.Failures}.
+ *
+ * <p>Dialects differ in their reader, their answer in one piece, and their encoder of events:
+ * {@link dev.tokamak.api.CompletionReader}, {@link dev.tokamak.api.CompletionResponse} and {@link
+ * dev.tokamak.api.CompletionEvents} are those of {@code /completions}.
  *
  * <p>JSON is read by hand over Jackson's tree rather than bound to records, because a message that
  * names the exact place in the sender's own spelling is part of the contract; the request records
  * exist for the OpenAPI document alone. Start reading at {@link
- * dev.tokamak.api.CompletionResource}.
+ * dev.tokamak.api.CompletionPipeline}.
  */
 @OpenAPIDefinition(
     info =

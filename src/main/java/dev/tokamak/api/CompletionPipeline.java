@@ -1,0 +1,139 @@
+package dev.tokamak.api;
+
+import dev.tokamak.admission.AdmissionController;
+import dev.tokamak.admission.RequestDraft;
+import dev.tokamak.admission.RequestValidator;
+import dev.tokamak.auth.Caller;
+import dev.tokamak.inference.InferenceBackend;
+import dev.tokamak.inference.TokenEvent;
+import dev.tokamak.inference.ValidatedRequest;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/**
+ * The way of every request for a completion, the same in all dialects: its body is read, checked,
+ * admitted and run, and the answer goes back in one piece or event by event.
+ */
+@Singleton
+class CompletionPipeline {
+  /** Parsing more than this takes longer than an event loop should be kept busy. */
+  private static final int LARGE_BODY = 128 * 1024;
+
+  private final SecurityIdentity identity;
+  private final BodyReader body;
+  private final RequestValidator validator;
+  private final AdmissionController admission;
+  private final InferenceBackend backend;
+  private final Failures failures;
+
+  @Inject
+  CompletionPipeline(
+      SecurityIdentity identity,
+      BodyReader body,
+      RequestValidator validator,
+      AdmissionController admission,
+      InferenceBackend backend,
+      Failures failures) {
+    this.identity = identity;
+    this.body = body;
+    this.validator = validator;
+    this.admission = admission;
+    this.backend = backend;
+    this.failures = failures;
+  }
+
+  /**
+   * Answers a request; to be called on its event loop.
+   *
+   * @param reader reads a body into the resource's dialect
+   */
+  Uni<Response> answer(RoutingContext routing, Function<byte[], Dialect> reader) {
+    Caller caller = Caller.of(identity);
+    Exchange.of(routing).calledBy(caller);
+    return body.read(routing)
+        .flatMap(bytes -> parsed(bytes, reader))
+        .map(dialect -> validated(dialect, caller, routing))
+        .flatMap(
+            completion ->
+                completion.streams() ? stream(completion, routing) : collect(completion, routing));
+  }
+
+  private static Uni<Dialect> parsed(byte[] body, Function<byte[], Dialect> reader) {
+    if (body.length < LARGE_BODY) {
+      return Uni.createFrom().item(reader.apply(body));
+    }
+    return Uni.createFrom()
+        .item(() -> reader.apply(body))
+        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+        .emitOn(eventLoop());
+  }
+
+  /** The request's own event loop; to be called on it. */
+  private static Executor eventLoop() {
+    Context context = Vertx.currentContext();
+    return task -> context.runOnContext(_ -> task.run());
+  }
+
+  private Completion validated(Dialect dialect, Caller caller, RoutingContext routing) {
+    RequestDraft draft = dialect.draft();
+    boolean streams =
+        Negotiation.streams(draft.stream(), routing.request().headers().getAll("Accept"));
+    String timeout = routing.request().getHeader(RequestValidator.TIMEOUT_HEADER);
+    ValidatedRequest request = validator.validate(draft, timeout, caller.workspaceId());
+    Completion completion = new Completion(caller, dialect, request, streams, Instant.now());
+    Exchange.of(routing).completion(completion.request().id(), draft.user());
+    return completion;
+  }
+
+  private Multi<TokenEvent> run(Completion completion) {
+    return admission.admit(backend.generate(completion.request()));
+  }
+
+  private Uni<Response> collect(Completion completion, RoutingContext routing) {
+    return run(completion)
+        .collect()
+        .in(() -> new Answer(completion.request().choices()), Answer::add)
+        .emitOn(eventLoop())
+        .map(
+            answer -> {
+              Exchange.of(routing).used(answer.usage());
+              return response(
+                  completion,
+                  completion.dialect().whole(completion, answer, Instant.now()),
+                  MediaType.APPLICATION_JSON);
+            });
+  }
+
+  private Uni<Response> stream(Completion completion, RoutingContext routing) {
+    EventStream<TokenEvent> stream =
+        new EventStream<>(
+            run(completion),
+            completion.dialect().events(completion, Exchange.of(routing)::used),
+            failure -> failures.body(failures.understand(failure, routing), routing));
+    return Uni.createFrom()
+        .item(
+            Response.fromResponse(response(completion, stream, MediaType.SERVER_SENT_EVENTS))
+                // Proxies must pass each event on at once, and must not keep it.
+                .header("Cache-Control", "no-store")
+                .header("X-Accel-Buffering", "no")
+                .build());
+  }
+
+  private static Response response(Completion completion, Object entity, String type) {
+    Response.ResponseBuilder response = Response.ok(entity, type);
+    Warnings.add(response, completion.draft().notes().unknownFields());
+    return response.build();
+  }
+}

@@ -1,0 +1,26 @@
+package dev.tokamak.api;
+
+import dev.tokamak.admission.RequestDraft;
+import dev.tokamak.inference.TokenEvent;
+import dev.tokamak.inference.Usage;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/**
+ * One request as its resource has read it, with all that depends on how that resource spells
+ * things; whatever does not is {@link CompletionPipeline}'s.
+ */
+interface Dialect {
+  /** What is asked. */
+  RequestDraft draft();
+
+  /** The answer in one piece, to be written as JSON. */
+  Object whole(Completion completion, Answer answer, Instant now);
+
+  /**
+   * Writes the answer as it comes.
+   *
+   * @param onUsage is told the cost as far as it is known, whenever that changes
+   */
+  EventStream.Encoder<TokenEvent> events(Completion completion, Consumer<Usage> onUsage);
+}
