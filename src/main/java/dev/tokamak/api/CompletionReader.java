@@ -1,18 +1,10 @@
 package dev.tokamak.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tokamak.admission.RequestDraft;
-import dev.tokamak.admission.RequestDraft.Features;
-import dev.tokamak.admission.RequestDraft.Notes;
-import dev.tokamak.admission.RequestDraft.Sampling;
-import dev.tokamak.inference.ErrorCode;
-import dev.tokamak.inference.Message;
 import dev.tokamak.inference.TokamakException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Reads the body of {@code POST /completions} into a draft. Types are checked here, with the exact
@@ -28,155 +20,23 @@ final class CompletionReader {
    */
   static RequestDraft read(byte[] body) {
     ObjectNode object = JsonBody.parse(body);
-    JsonFields fields = new JsonFields(object, "");
+    JsonFields fields = new JsonFields(object, JsonFields.Naming.CAMEL_CASE);
     List<String> unknown = new ArrayList<>();
     return new RequestDraft(
         fields.text("model"),
         fields.text("prompt"),
-        messages(fields, unknown),
+        new MessageReader(MessageReader.Vocabulary.PLAIN, unknown).readAll(fields),
         fields.text("system"),
-        sampling(fields),
+        CommonFields.sampling(fields),
         fields.integer("maxTokens"),
         fields.integer("n"),
-        stop(fields),
-        features(fields),
+        CommonFields.stop(fields),
+        CommonFields.features(
+            fields,
+            Boolean.TRUE.equals(fields.bool("kbs")),
+            Boolean.TRUE.equals(fields.bool("web"))),
         fields.bool("stream"),
         fields.text("user"),
-        // Last, when every known field has been asked for.
-        notes(fields, unknown));
-  }
-
-  private static Notes notes(JsonFields fields, List<String> unknown) {
-    fields.collectUnknown(unknown);
-    return new Notes(fields.spellings(), unknown);
-  }
-
-  private static List<Message> messages(JsonFields fields, List<String> unknown) {
-    JsonNode value = fields.value("messages");
-    return value == null
-        ? null
-        : new MessageReader(unknown).readAll(value, fields.where("messages"));
-  }
-
-  private static Sampling sampling(JsonFields fields) {
-    return new Sampling(
-        fields.number("temperature"),
-        fields.number("topP"),
-        fields.integer("topK"),
-        fields.number("minP"),
-        fields.number("frequencyPenalty"),
-        fields.number("presencePenalty"),
-        logitBias(fields),
-        fields.int64("seed"));
-  }
-
-  private static Map<Integer, Float> logitBias(JsonFields fields) {
-    JsonNode value = fields.value("logitBias");
-    if (value == null) {
-      return null;
-    }
-    String where = fields.where("logitBias");
-    if (!value.isObject()) {
-      throw JsonFields.wrongType(where, "an object of token ids and numbers", value);
-    }
-    Map<Integer, Float> biases = LinkedHashMap.newLinkedHashMap(value.size());
-    for (Map.Entry<String, JsonNode> entry : value.properties()) {
-      String at = where + "." + Warnings.shown(entry.getKey());
-      Float twice =
-          biases.put(tokenId(entry.getKey(), at), JsonFields.number(entry.getValue(), at));
-      if (twice != null) {
-        throw ErrorCode.INVALID_REQUEST.at(at, "must not name the same token twice");
-      }
-    }
-    return biases;
-  }
-
-  private static int tokenId(String key, String where) {
-    // Integer.parseInt would take +1 and digits of other scripts.
-    if (!key.isEmpty() && key.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      try {
-        return Integer.parseInt(key);
-      } catch (NumberFormatException e) {
-        // Too large, and therefore no token of any model.
-      }
-    }
-    throw ErrorCode.INVALID_REQUEST.at(where, "must have a token id as its name: a whole number");
-  }
-
-  private static List<String> stop(JsonFields fields) {
-    JsonNode value = fields.value("stop");
-    if (value == null) {
-      return null;
-    }
-    String where = fields.where("stop");
-    if (value.isTextual()) {
-      return List.of(JsonFields.text(value, where));
-    }
-    if (!value.isArray()) {
-      throw JsonFields.wrongType(where, "a string or an array of strings", value);
-    }
-    List<String> stops = new ArrayList<>(value.size());
-    for (int i = 0; i < value.size(); i++) {
-      stops.add(JsonFields.text(value.get(i), where + "[" + i + "]"));
-    }
-    return stops;
-  }
-
-  private static Features features(JsonFields fields) {
-    // Says how calls are made once there are any.
-    fields.bool("parallelToolCalls");
-    JsonNode tools = fields.value("tools");
-    if (tools != null && !tools.isArray()) {
-      throw JsonFields.wrongType(fields.where("tools"), "an array of tools", tools);
-    }
-    return new Features(
-        tools != null && !tools.isEmpty(),
-        toolChoice(fields),
-        responseFormat(fields),
-        Boolean.TRUE.equals(fields.bool("kbs")),
-        Boolean.TRUE.equals(fields.bool("web")));
-  }
-
-  private static String toolChoice(JsonFields fields) {
-    JsonNode value = fields.value("toolChoice");
-    if (value == null) {
-      return null;
-    }
-    String where = fields.where("toolChoice");
-    if (value.isTextual()) {
-      return switch (value.textValue()) {
-        case "auto", "none", "required" -> value.textValue();
-        default ->
-            throw ErrorCode.INVALID_REQUEST.at(
-                where, "must be \"auto\", \"none\", \"required\" or an object that names a tool");
-      };
-    }
-    if (!value.isObject()) {
-      throw JsonFields.wrongType(where, "a string or an object", value);
-    }
-    // OpenAI writes {type, function: {name}}.
-    JsonFields choice = JsonFields.of(value, where);
-    JsonNode function = choice.value("function");
-    JsonFields named =
-        function == null ? choice : JsonFields.of(function, choice.where("function"));
-    if (named.text("name") == null) {
-      throw ErrorCode.INVALID_REQUEST.at(named.where("name"), "must be given, as a string");
-    }
-    return "function";
-  }
-
-  private static String responseFormat(JsonFields fields) {
-    JsonNode value = fields.value("responseFormat");
-    if (value == null) {
-      return null;
-    }
-    JsonFields format = JsonFields.of(value, fields.where("responseFormat"));
-    String type = format.text("type");
-    return switch (type) {
-      case "text", "json_object", "json_schema" -> type;
-      case null, default ->
-          throw ErrorCode.INVALID_REQUEST.at(
-              format.where("type"), "must be \"text\", \"json_object\" or \"json_schema\"");
-    };
+        CommonFields.notes(fields, unknown));
   }
 }

@@ -11,15 +11,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The fields of one JSON object, read by name. Each name may also be written in snake_case; a null
- * counts as absent; a wrong type fails with the path as the sender wrote it. What nobody asked for
- * is unknown.
+ * The fields of one JSON object, read by their name in camelCase, however the dialect spells it. A
+ * null counts as absent; a wrong type fails with the path as the sender wrote it. What nobody asked
+ * for is unknown.
  *
  * <p>Used by one thread.
  */
 final class JsonFields {
+  /** How senders may write a name of several words. */
+  enum Naming {
+    /** In camelCase, or in snake_case as an alias, but not both ways at once. */
+    CAMEL_CASE,
+    /** In snake_case alone. */
+    SNAKE_CASE
+  }
+
   private static final BigInteger MIN_INT = BigInteger.valueOf(Integer.MIN_VALUE);
   private static final BigInteger MAX_INT = BigInteger.valueOf(Integer.MAX_VALUE);
   private static final BigInteger MIN_LONG = BigInteger.valueOf(Long.MIN_VALUE);
@@ -27,21 +37,25 @@ final class JsonFields {
 
   private final ObjectNode object;
   private final String path;
+  private final Naming naming;
   private final Set<String> known = new HashSet<>();
   private final Map<String, String> spellings = new HashMap<>();
 
-  /**
-   * @param path where the object is, or an empty text for the body itself
-   */
-  JsonFields(ObjectNode object, String path) {
-    this.object = object;
-    this.path = path;
+  /** The fields of a body. */
+  JsonFields(ObjectNode body, Naming naming) {
+    this(body, "", naming);
   }
 
-  /** The fields of a value that must be an object. */
-  static JsonFields of(JsonNode value, String path) {
+  private JsonFields(ObjectNode object, String path, Naming naming) {
+    this.object = object;
+    this.path = path;
+    this.naming = naming;
+  }
+
+  /** The fields of a value inside of this object, which must be an object itself. */
+  JsonFields inside(JsonNode value, String path) {
     if (value instanceof ObjectNode object) {
-      return new JsonFields(object, path);
+      return new JsonFields(object, path, naming);
     }
     throw wrongType(path, "an object", value);
   }
@@ -49,8 +63,12 @@ final class JsonFields {
   /** A field's value, or null. */
   JsonNode value(String name) {
     String alias = snakeCase(name);
-    known.add(name);
     known.add(alias);
+    if (naming == Naming.SNAKE_CASE) {
+      spelled(name, alias);
+      return present(object.get(alias));
+    }
+    known.add(name);
     JsonNode value = object.get(name);
     if (!alias.equals(name) && object.has(alias)) {
       if (value != null) {
@@ -58,9 +76,36 @@ final class JsonFields {
             at(alias), "must not be given together with " + name + ": they are the same field");
       }
       value = object.get(alias);
-      spellings.put(name, alias);
+      spelled(name, alias);
     }
+    return present(value);
+  }
+
+  private static JsonNode present(JsonNode value) {
     return value == null || value.isNull() ? null : value;
+  }
+
+  /** Notes that the sender knows a field by another name. */
+  void spelled(String name, String spelling) {
+    if (!spelling.equals(name)) {
+      spellings.put(name, spelling);
+    }
+  }
+
+  /**
+   * Knows a field whose wish cannot be granted.
+   *
+   * @param harmless the values that ask for nothing
+   * @throws TokamakException {@code unsupported}, where it has any other value
+   */
+  void refuse(String name, JsonNode... harmless) {
+    JsonNode value = value(name);
+    if (value != null && !List.of(harmless).contains(value)) {
+      throw ErrorCode.UNSUPPORTED.at(
+          where(name),
+          Stream.concat(Stream.of(harmless).map(JsonNode::toString), Stream.of("left out"))
+              .collect(Collectors.joining(" or ", "must be ", ": it is not supported here")));
+    }
   }
 
   String text(String name) {
@@ -99,7 +144,7 @@ final class JsonFields {
     return at(spellings.getOrDefault(name, name));
   }
 
-  /** The fields read so far that were written otherwise than asked for, by the name asked for. */
+  /** The fields read so far that are spelled otherwise than asked for, by the name asked for. */
   Map<String, String> spellings() {
     return spellings;
   }

@@ -7,9 +7,9 @@ import dev.tokamak.inference.Message.Role;
 import dev.tokamak.inference.Message.ToolCall;
 import dev.tokamak.inference.TokamakException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
 
 /**
  * Reads the turns of a conversation and checks that each has what its role needs and nothing else.
@@ -18,26 +18,50 @@ import java.util.stream.Collectors;
  * {@code {id, name, arguments}} or as OpenAI does, {@code {id, type, function: {name, arguments}}}.
  */
 final class MessageReader {
-  private static final String ROLES =
-      Arrays.stream(Role.values()).map(Role::wireName).collect(Collectors.joining(", "));
-
+  private final Vocabulary vocabulary;
   private final List<String> unknown;
+
+  /**
+   * What messages may say.
+   *
+   * @param roles by their names
+   * @param refused fields that are known, but must be null
+   */
+  record Vocabulary(Map<String, Role> roles, List<String> refused) {
+    /** That of {@code /completions}. */
+    static final Vocabulary PLAIN = new Vocabulary(plainRoles(), List.of());
+
+    static Map<String, Role> plainRoles() {
+      Map<String, Role> roles = new LinkedHashMap<>();
+      for (Role role : Role.values()) {
+        roles.put(role.wireName(), role);
+      }
+      return roles;
+    }
+  }
 
   /**
    * @param unknown receives the paths of unknown fields
    */
-  MessageReader(List<String> unknown) {
+  MessageReader(Vocabulary vocabulary, List<String> unknown) {
+    this.vocabulary = vocabulary;
     this.unknown = unknown;
   }
 
-  List<Message> readAll(JsonNode array, String path) {
+  /** The messages of a body, or null where it has none. */
+  List<Message> readAll(JsonFields body) {
+    JsonNode array = body.value("messages");
+    if (array == null) {
+      return null;
+    }
+    String path = body.where("messages");
     if (!array.isArray()) {
       throw JsonFields.wrongType(path, "an array of messages", array);
     }
     List<Message> messages = new ArrayList<>(array.size());
     for (int i = 0; i < array.size(); i++) {
       String where = path + "[" + i + "]";
-      messages.add(read(JsonFields.of(array.get(i), where)));
+      messages.add(read(body.inside(array.get(i), where)));
     }
     return messages;
   }
@@ -48,6 +72,7 @@ final class MessageReader {
     List<ToolCall> calls = calls(fields);
     String toolCallId = fields.text("toolCallId");
     String name = fields.text("name");
+    vocabulary.refused().forEach(fields::refuse);
     fields.collectUnknown(unknown);
 
     if (role != Role.ASSISTANT && !calls.isEmpty()) {
@@ -73,14 +98,13 @@ final class MessageReader {
     return new Message(role, content, calls, toolCallId, name);
   }
 
-  private static Role role(JsonFields fields) {
-    String asked = fields.text("role");
-    for (Role role : Role.values()) {
-      if (role.wireName().equals(asked)) {
-        return role;
-      }
+  private Role role(JsonFields fields) {
+    Role role = vocabulary.roles().get(fields.text("role"));
+    if (role == null) {
+      throw ErrorCode.INVALID_REQUEST.at(
+          fields.where("role"), "must be one of " + String.join(", ", vocabulary.roles().keySet()));
     }
-    throw ErrorCode.INVALID_REQUEST.at(fields.where("role"), "must be one of " + ROLES);
+    return role;
   }
 
   private String content(JsonFields fields) {
@@ -97,7 +121,7 @@ final class MessageReader {
     }
     StringBuilder content = new StringBuilder();
     for (int i = 0; i < value.size(); i++) {
-      content.append(part(JsonFields.of(value.get(i), where + "[" + i + "]")));
+      content.append(part(fields.inside(value.get(i), where + "[" + i + "]")));
     }
     return content.toString();
   }
@@ -127,12 +151,12 @@ final class MessageReader {
         throw JsonFields.wrongType(where, "an array of calls", several);
       }
       for (int i = 0; i < several.size(); i++) {
-        calls.add(call(JsonFields.of(several.get(i), where + "[" + i + "]")));
+        calls.add(call(fields.inside(several.get(i), where + "[" + i + "]")));
       }
     }
     // An answer without a call holds {}, and may be sent back as it came.
     if (single != null && !single.isEmpty()) {
-      ToolCall call = call(JsonFields.of(single, fields.where("toolCall")));
+      ToolCall call = call(fields.inside(single, fields.where("toolCall")));
       if (calls.isEmpty()) {
         calls.add(call);
       } else if (!calls.getFirst().equals(call)) {
@@ -152,7 +176,7 @@ final class MessageReader {
     if (type != null && !type.equals("function")) {
       throw ErrorCode.INVALID_REQUEST.at(call.where("type"), "must be \"function\"");
     }
-    JsonFields body = function == null ? call : JsonFields.of(function, call.where("function"));
+    JsonFields body = function == null ? call : call.inside(function, call.where("function"));
     ToolCall read = new ToolCall(id, required(body, "name"), required(body, "arguments"));
     call.collectUnknown(unknown);
     if (body != call) {
