@@ -22,5 +22,18 @@ final class ApiDescription {
 
       """;
 
+  /** An example of a streamed answer in OpenAI's dialect. */
+  static final String CHUNKS_EXAMPLE =
+      """
+      data: {"id":"cpt-01k8z6m3q9x7v2n4b5c6d7f8gh","object":"chat.completion.chunk","created":1782900300,"model":"smollm2-135m-instruct","choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}]}
+
+      data: {"id":"cpt-01k8z6m3q9x7v2n4b5c6d7f8gh","object":"chat.completion.chunk","created":1782900300,"model":"smollm2-135m-instruct","choices":[{"index":0,"delta":{"content":"Paris"},"finish_reason":null}]}
+
+      data: {"id":"cpt-01k8z6m3q9x7v2n4b5c6d7f8gh","object":"chat.completion.chunk","created":1782900300,"model":"smollm2-135m-instruct","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}
+
+      data: [DONE]
+
+      """;
+
   private ApiDescription() {}
 }

@@ -1,5 +1,6 @@
 package dev.tokamak.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -12,17 +13,23 @@ public record ErrorBody(@Schema(required = true) Detail error) {
   /**
    * What went wrong.
    *
+   * @param type the class of errors in OpenAI's dialect, or null in any other
    * @param param the field at fault, or null
    */
   @Schema(name = "ErrorDetail")
   @RegisterForReflection
-  @JsonPropertyOrder({"code", "message", "param", "requestId"})
+  @JsonPropertyOrder({"code", "type", "message", "param", "requestId"})
   public record Detail(
       @Schema(
               required = true,
               examples = "invalid_request",
               description = "What went wrong, for programs")
           String code,
+      @Schema(
+              examples = "invalid_request_error",
+              description = "Below /v1 alone: the class of errors, as OpenAI names it")
+          @JsonInclude(JsonInclude.Include.NON_NULL)
+          String type,
       @Schema(
               required = true,
               examples = "maxTokens must be at least 1",

@@ -55,6 +55,7 @@ class Failures {
           new ErrorBody(
               new ErrorBody.Detail(
                   failure.code().wireName(),
+                  OpenAiErrors.typeAt(routing, failure.code()),
                   failure.getMessage(),
                   failure.param(),
                   Exchange.of(routing).requestId())));

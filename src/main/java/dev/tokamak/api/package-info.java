@@ -11,7 +11,9 @@
  *
  * <p>Dialects differ in their reader, their answer in one piece, and their encoder of events:
  * {@link dev.tokamak.api.CompletionReader}, {@link dev.tokamak.api.CompletionResponse} and {@link
- * dev.tokamak.api.CompletionEvents} are those of {@code /completions}.
+ * dev.tokamak.api.CompletionEvents} are those of {@code /completions}, {@link
+ * dev.tokamak.api.ChatCompletionReader}, {@link dev.tokamak.api.ChatCompletion} and {@link
+ * dev.tokamak.api.ChatCompletionEvents} those of OpenAI's {@code /v1/chat/completions}.
  *
  * <p>JSON is read by hand over Jackson's tree rather than bound to records, because a message that
  * names the exact place in the sender's own spelling is part of the contract; the request records
@@ -40,14 +42,20 @@
                     scheme = "bearer",
                     bearerFormat = "JWT",
                     description = "An API key, made by `tokamak keys create`"),
-            schemas =
-                @Schema(
-                    name = "FinishReason",
-                    type = SchemaType.STRING,
-                    enumeration = {"stop", "length", "toolCall", "cancelled"},
-                    description =
-                        "`stop`: the model ended its turn, or a stop text was reached; `length`:"
-                            + " maxTokens or the model's context cut the answer"),
+            schemas = {
+              @Schema(
+                  name = "FinishReason",
+                  type = SchemaType.STRING,
+                  enumeration = {"stop", "length", "toolCall", "cancelled"},
+                  description =
+                      "`stop`: the model ended its turn, or a stop text was reached; `length`:"
+                          + " maxTokens or the model's context cut the answer"),
+              @Schema(
+                  name = "ChatFinishReason",
+                  type = SchemaType.STRING,
+                  enumeration = {"stop", "length", "tool_calls", "cancelled"},
+                  description = "As FinishReason, spelled as OpenAI does")
+            },
             responses = {
               @APIResponse(
                   name = ApiDescription.UNAUTHORIZED,

@@ -100,6 +100,61 @@ class OpenApiHttpTest extends HttpTest {
   }
 
   @Test
+  void describesOpenAisDialectInItsSpelling() {
+    JsonPath document = JsonPath.from(document().extract().asString());
+    String post = "paths.'/v1/chat/completions'.post";
+
+    assertThat(document.getString(post + ".security[0].keySet()")).isEqualTo("[apiKey]");
+    assertThat(document.getList(post + ".parameters.name")).containsExactly("X-Request-Timeout");
+    assertThat(document.getString(post + ".responses.'200'.content.'application/json'.schema.$ref"))
+        .isEqualTo("#/components/schemas/ChatCompletion");
+    assertThat(
+            document.getString(post + ".responses.'200'.content.'text/event-stream'.schema.$ref"))
+        .isEqualTo("#/components/schemas/ChatCompletionChunk");
+    assertThat(document.getMap("components.schemas.ChatCompletionRequest.properties"))
+        .containsOnlyKeys(
+            "model",
+            "messages",
+            "max_completion_tokens",
+            "max_tokens",
+            "temperature",
+            "top_p",
+            "top_k",
+            "min_p",
+            "n",
+            "stop",
+            "frequency_penalty",
+            "presence_penalty",
+            "logit_bias",
+            "seed",
+            "stream",
+            "stream_options",
+            "user",
+            "response_format",
+            "tools",
+            "tool_choice",
+            "parallel_tool_calls",
+            "logprobs",
+            "top_logprobs",
+            "functions",
+            "function_call",
+            "modalities",
+            "audio",
+            "prediction",
+            "web_search_options",
+            "reasoning_effort",
+            "verbosity",
+            "service_tier",
+            "store",
+            "metadata");
+    assertThat(document.getMap("components.schemas.ChatUsage.properties"))
+        .containsOnlyKeys(
+            "prompt_tokens", "completion_tokens", "total_tokens", "prompt_tokens_details");
+    assertThat(document.getMap("components.schemas.ChatChoice.properties"))
+        .containsOnlyKeys("index", "message", "finish_reason", "logprobs");
+  }
+
+  @Test
   void mentionsEveryErrorCode() {
     String text = document().extract().asString();
 

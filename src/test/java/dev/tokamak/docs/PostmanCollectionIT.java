@@ -51,7 +51,14 @@ class PostmanCollectionIT {
       }
     }
     assertThat(seen)
-        .containsExactly("Completion", "Conversation", "Stream", "Models", "OpenAPI", "Error");
+        .containsExactly(
+            "Completion",
+            "Conversation",
+            "Stream",
+            "Chat completion",
+            "Models",
+            "OpenAPI",
+            "Error");
   }
 
   private String key() throws Exception {
