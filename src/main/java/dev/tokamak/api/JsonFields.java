@@ -149,16 +149,13 @@ final class JsonFields {
     return spellings;
   }
 
-  /** Adds the paths of all fields that nobody has asked for. */
+  /** Adds the paths of all fields that nobody has asked for and that say anything. */
   void collectUnknown(List<String> unknown) {
-    object
-        .fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!known.contains(name)) {
-                unknown.add(at(name));
-              }
-            });
+    for (Map.Entry<String, JsonNode> field : object.properties()) {
+      if (!known.contains(field.getKey()) && !field.getValue().isNull()) {
+        unknown.add(at(field.getKey()));
+      }
+    }
   }
 
   private String at(String name) {

@@ -120,6 +120,19 @@ class ChatCompletionReaderTest {
             new Message(Role.TOOL, "r", List.of(), "c", null));
   }
 
+  @Test
+  void takesAnAnswerAsAClientSendsItBack() {
+    RequestDraft draft =
+        read("""
+                {"messages":[{"role":"assistant","content":"a","refusal":null,"annotations":null,
+                  "audio":null,"function_call":null,"tool_calls":null}]}
+                """)
+            .draft();
+
+    assertThat(draft.messages()).containsExactly(Message.assistant("a"));
+    assertThat(draft.notes().unknownFields()).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

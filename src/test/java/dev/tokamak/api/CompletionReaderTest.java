@@ -255,7 +255,7 @@ class CompletionReaderTest {
     RequestDraft draft =
         read(
             """
-            {"foo":1,"messages":[{"role":"user","bar":2,
+            {"foo":1,"nothing":null,"messages":[{"role":"user","bar":2,
               "content":[{"type":"text","text":"x","cache":1}]}],"prompt ":3}
             """);
 
