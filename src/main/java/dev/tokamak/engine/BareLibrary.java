@@ -9,6 +9,7 @@ import dev.tokamak.llama.LlamaLibrary;
 import dev.tokamak.llama.LlamaModel;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The engine library with nothing around it: prompts and answers of made-up tokens, no sampling, no
@@ -40,7 +41,7 @@ public final class BareLibrary implements AutoCloseable {
   public static BareLibrary open(Path library, Path file, int threads, int sequences, int length) {
     LlamaModel model = LlamaLibrary.open(library).load(file);
     int cells = sequences * length;
-    return new BareLibrary(model, new ContextParams(cells, sequences, cells, threads));
+    return new BareLibrary(model, new ContextParams(cells, sequences, cells, threads, List.of()));
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.llama.ContextParams;
 import dev.tokamak.llama.LlamaModel;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -165,7 +166,13 @@ public record EngineSettings(
         cells,
         size.sequences + 1,
         Math.max(size.sequences + 1, Math.min(size.batch, cells)),
-        Math.max(1, size.threads / workers()));
+        threadsOfAWorker(),
+        List.of());
+  }
+
+  /** Threads of each worker. */
+  int threadsOfAWorker() {
+    return Math.max(1, size.threads / workers());
   }
 
   private static int affordable(LlamaModel model, long freeBytes) {

@@ -15,6 +15,7 @@ import dev.tokamak.prompt.Prompt.Part;
 import io.smallrye.mutiny.helpers.Subscriptions;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
@@ -41,6 +42,7 @@ final class ServedModel implements AutoCloseable {
       Executor promptExecutor) {
     long freeBytes = MachineMemory.available();
     ContextParams params = settings.contextFor(name, model, freeBytes);
+    List<List<Integer>> cpus = Cpus.of(settings.workers(), params.threads());
     this.model = model;
     this.template = template;
     this.promptExecutor = promptExecutor;
@@ -59,7 +61,7 @@ final class ServedModel implements AutoCloseable {
                     name,
                     number,
                     model,
-                    params,
+                    params.on(cpus.get(number)),
                     settings,
                     settings.prefixes().bytes(freeBytes) / settings.workers(),
                     backlog,

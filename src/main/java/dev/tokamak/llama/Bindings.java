@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -23,6 +24,8 @@ import java.lang.invoke.MethodHandle;
 final class Bindings {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final SymbolLookup SYMBOLS = LlamaLibrary.symbols();
+
+  private static final int DEVICE_TYPE_CPU = 0;
 
   private static final MethodHandle BACKEND_INIT =
       handle("llama_backend_init", FunctionDescriptor.ofVoid());
@@ -150,6 +153,18 @@ final class Bindings {
       handle(
           "llama_state_seq_set_data",
           FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT));
+
+  private static final MethodHandle BACKEND_DEV_BY_TYPE =
+      handle("ggml_backend_dev_by_type", FunctionDescriptor.of(ADDRESS, JAVA_INT));
+
+  private static final MethodHandle BACKEND_DEV_BACKEND_REG =
+      handle("ggml_backend_dev_backend_reg", FunctionDescriptor.of(ADDRESS, ADDRESS));
+
+  private static final MethodHandle BACKEND_REG_GET_PROC_ADDRESS =
+      handle("ggml_backend_reg_get_proc_address", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
+
+  private static final MethodHandle ATTACH_THREADPOOL =
+      handle("llama_attach_threadpool", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS));
 
   private static final MethodHandle DECODE =
       handle("llama_decode", FunctionDescriptor.of(JAVA_INT, ADDRESS, Layouts.BATCH));
@@ -469,6 +484,14 @@ final class Bindings {
     }
   }
 
+  static void attachThreadpool(MemorySegment context, MemorySegment pool, MemorySegment batchPool) {
+    try {
+      ATTACH_THREADPOOL.invokeExact(context, pool, batchPool);
+    } catch (Throwable unexpected) {
+      throw new AssertionError(unexpected);
+    }
+  }
+
   static int decode(MemorySegment context, MemorySegment batch) {
     try {
       return (int) DECODE.invokeExact(context, batch);
@@ -486,6 +509,27 @@ final class Bindings {
   }
 
   private Bindings() {}
+
+  /**
+   * A function of the library for the CPU at hand, which is not linked to but loaded by {@link
+   * #backendLoadAllFromPath}.
+   */
+  static MethodHandle cpuHandle(String function, FunctionDescriptor descriptor) {
+    MemorySegment address;
+    try (Arena arena = Arena.ofConfined()) {
+      var device = (MemorySegment) BACKEND_DEV_BY_TYPE.invokeExact(DEVICE_TYPE_CPU);
+      var registry = (MemorySegment) BACKEND_DEV_BACKEND_REG.invokeExact(device);
+      address =
+          (MemorySegment)
+              BACKEND_REG_GET_PROC_ADDRESS.invokeExact(registry, arena.allocateFrom(function));
+    } catch (Throwable unexpected) {
+      throw new AssertionError(unexpected);
+    }
+    if (address.address() == 0) {
+      throw new UnsatisfiedLinkError("the library for this CPU has no function " + function);
+    }
+    return LINKER.downcallHandle(address, descriptor);
+  }
 
   private static MethodHandle handle(String function, FunctionDescriptor descriptor) {
     return LINKER.downcallHandle(

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * The size of a context.
@@ -11,9 +12,11 @@ import java.lang.foreign.MemorySegment;
  * @param cells tokens that the KV cache holds, over all sequences
  * @param sequences sequences that may live at once
  * @param batchTokens tokens in one step at most
- * @param threads threads that compute a step
+ * @param threads threads that compute a step at most
+ * @param cpus one for each of the threads, to be kept on; empty: wherever the system puts them
  */
-public record ContextParams(int cells, int sequences, int batchTokens, int threads) {
+public record ContextParams(
+    int cells, int sequences, int batchTokens, int threads, List<Integer> cpus) {
   /**
    * Tokens that the library computes at a time, out of a step's. From 64 on its attention for CPUs
    * takes another way, which rounds differently; below that, an answer does not depend on what else
@@ -27,6 +30,15 @@ public record ContextParams(int cells, int sequences, int batchTokens, int threa
       throw new IllegalArgumentException(
           "cells, sequences and threads must be positive, and a batch must hold a token of each sequence");
     }
+    cpus = List.copyOf(cpus);
+    if (!cpus.isEmpty() && cpus.size() != threads) {
+      throw new IllegalArgumentException(threads + " threads on the CPUs " + cpus);
+    }
+  }
+
+  /** The same with its threads kept on CPUs. */
+  public ContextParams on(List<Integer> cpus) {
+    return new ContextParams(cells, sequences, batchTokens, threads, cpus);
   }
 
   MemorySegment write(MemorySegment struct) {

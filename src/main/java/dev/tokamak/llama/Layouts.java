@@ -11,9 +11,9 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.StructLayout;
 
 /**
- * The C structures of {@code llama.h} v0.5.0, field by field, and their sizes as the C compiler
- * computes them: a slip in a field shifts all that follow, so the sizes are checked when the class
- * is loaded.
+ * The C structures of {@code llama.h} and {@code ggml.h} v0.5.0, field by field, and their sizes as
+ * the C compiler computes them: a slip in a field shifts all that follow, so the sizes are checked
+ * when the class is loaded.
  */
 final class Layouts {
   static final StructLayout MODEL_PARAMS =
@@ -116,6 +116,20 @@ final class Layouts {
               ADDRESS.withName("tt_overrides"),
               ADDRESS.withName("prune_layers"),
               JAVA_LONG.withName("max_buf_size")));
+
+  static final int MAX_THREADS = 512;
+
+  static final StructLayout THREADPOOL_PARAMS =
+      checked(
+          528,
+          MemoryLayout.structLayout(
+              MemoryLayout.sequenceLayout(MAX_THREADS, JAVA_BOOLEAN).withName("cpumask"),
+              JAVA_INT.withName("n_threads"),
+              JAVA_INT.withName("prio"),
+              JAVA_INT.withName("poll"),
+              JAVA_BOOLEAN.withName("strict_cpu"),
+              JAVA_BOOLEAN.withName("paused"),
+              MemoryLayout.paddingLayout(2)));
 
   private Layouts() {}
 

@@ -15,6 +15,7 @@ public final class LlamaContext implements AutoCloseable {
   private final MemorySegment handle;
   private final MemorySegment memory;
   private final ContextParams params;
+  private final ThreadPool threads;
   private final int vocabularySize;
   private MemorySegment logits = MemorySegment.NULL;
 
@@ -23,6 +24,8 @@ public final class LlamaContext implements AutoCloseable {
     this.memory = Bindings.getMemory(handle);
     this.params = params;
     this.vocabularySize = vocabularySize;
+    this.threads = ThreadPool.of(params.threads(), params.cpus());
+    Bindings.attachThreadpool(handle, threads.handle(), threads.handle());
   }
 
   /**
@@ -90,7 +93,7 @@ public final class LlamaContext implements AutoCloseable {
     }
   }
 
-  /** The number of threads of the following steps. */
+  /** The number of threads of the following steps, at most as many as the context was made for. */
   public void threads(int threads) {
     Bindings.setNThreads(handle, threads, threads);
   }
@@ -105,5 +108,6 @@ public final class LlamaContext implements AutoCloseable {
   @Override
   public void close() {
     Bindings.free(handle);
+    threads.close();
   }
 }

@@ -11,15 +11,25 @@ import java.util.stream.IntStream;
  * long as with one thread fewer. So the best number is not a property of the machine but of the
  * moment. This takes the number whose last steps were fastest (their median: a hiccup means
  * nothing), and now and then tries another one for a few steps: the more rarely the slower that was
- * the last time, so that trying costs next to nothing.
+ * the last time, so that trying costs next to nothing. Kinds of steps that are rare go by what the
+ * others know.
  *
  * <p>For use by one thread.
  */
 public final class ThreadGovernor {
   private static final int SIZES = 12;
 
+  /** Time in steps after which a kind of steps that there was none of is judged by others. */
+  private static final long STALE_NANOS = 1_000_000_000;
+
   private final SizeClass[] sizes = new SizeClass[SIZES];
   private final int[] candidates;
+
+  /** The kind of the last step. */
+  private SizeClass last;
+
+  /** Time of all steps. */
+  private long clock;
 
   /**
    * @param maxThreads the most that make sense: one for each core
@@ -34,16 +44,25 @@ public final class ThreadGovernor {
             .mapToInt(threads -> threads)
             .toArray();
     Arrays.setAll(sizes, _ -> new SizeClass(candidates.length));
+    last = sizes[0];
   }
 
   /** The number of threads for a step of so many tokens, which {@link #took} must be told about. */
   public int threadsFor(int tokens) {
-    return candidates[sizes[size(tokens)].choose()];
+    SizeClass wanted = sizes[size(tokens)];
+    if (clock - wanted.lastUsed > STALE_NANOS) {
+      // What it knows is of another moment; the last step's kind knows better.
+      wanted.startFrom(last.usual);
+    }
+    return candidates[wanted.choose()];
   }
 
   /** What the last step, of so many tokens, took. */
   public void took(int tokens, long nanos) {
-    sizes[size(tokens)].took(nanos);
+    last = sizes[size(tokens)];
+    last.took(nanos);
+    clock += nanos;
+    last.lastUsed = clock;
   }
 
   /**
@@ -80,12 +99,22 @@ public final class ThreadGovernor {
     private int usual;
     private int trial = -1;
     private int trialStepsLeft;
+    private long lastUsed;
 
     SizeClass(int candidates) {
       samples = new long[candidates][WINDOW];
       counts = new int[candidates];
       medians = new long[candidates];
       nanosSinceUsed = new long[candidates];
+    }
+
+    /** Begins anew, with a candidate that seems good at the moment. */
+    void startFrom(int candidate) {
+      usual = candidate;
+      trialStepsLeft = 0;
+      Arrays.fill(counts, 0);
+      Arrays.fill(medians, 0);
+      Arrays.fill(nanosSinceUsed, 0);
     }
 
     int choose() {

@@ -48,7 +48,7 @@ class InferenceWorkerTest {
             "tiny",
             0,
             model,
-            new ContextParams(600, 3, 64, 1),
+            new ContextParams(600, 3, 64, 1, List.of()),
             settings,
             1 << 20,
             backlog,

@@ -91,4 +91,16 @@ class ThreadGovernorTest {
       single.took(3, 1000);
     }
   }
+
+  @Test
+  void rareStepsGoByWhatTheFrequentOnesKnow() {
+    run(100, 16, BUSY);
+    run(100, 1, BUSY);
+    run(500, 1, QUIET);
+
+    assertThat(governor.threadsFor(16)).isEqualTo(2);
+
+    run(100, 1, BUSY);
+    assertThat(governor.threadsFor(16)).isEqualTo(1);
+  }
 }
