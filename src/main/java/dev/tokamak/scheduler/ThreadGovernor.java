@@ -11,22 +11,19 @@ import java.util.stream.IntStream;
  * long as with one thread fewer. So the best number is not a property of the machine but of the
  * moment. This takes the number whose last steps were fastest (their median: a hiccup means
  * nothing), and now and then tries another one for a few steps: the more rarely the slower that was
- * the last time, so that trying costs next to nothing. Kinds of steps that are rare go by what the
- * others know.
+ * the last time, so that trying costs next to nothing. Kinds of steps that are rare are computed by
+ * all threads.
  *
  * <p>For use by one thread.
  */
 public final class ThreadGovernor {
   private static final int SIZES = 12;
 
-  /** Time in steps after which a kind of steps that there was none of is judged by others. */
+  /** Time in steps after which what is known about a kind of steps is forgotten. */
   private static final long STALE_NANOS = 1_000_000_000;
 
   private final SizeClass[] sizes = new SizeClass[SIZES];
   private final int[] candidates;
-
-  /** The kind of the last step. */
-  private SizeClass last;
 
   /** Time of all steps. */
   private long clock;
@@ -44,25 +41,24 @@ public final class ThreadGovernor {
             .mapToInt(threads -> threads)
             .toArray();
     Arrays.setAll(sizes, _ -> new SizeClass(candidates.length));
-    last = sizes[0];
   }
 
   /** The number of threads for a step of so many tokens, which {@link #took} must be told about. */
   public int threadsFor(int tokens) {
     SizeClass wanted = sizes[size(tokens)];
     if (clock - wanted.lastUsed > STALE_NANOS) {
-      // What it knows is of another moment; the last step's kind knows better.
-      wanted.startFrom(last.usual);
+      // What it knows is of another moment.
+      wanted.forget();
     }
     return candidates[wanted.choose()];
   }
 
   /** What the last step, of so many tokens, took. */
   public void took(int tokens, long nanos) {
-    last = sizes[size(tokens)];
-    last.took(nanos);
+    SizeClass used = sizes[size(tokens)];
+    used.took(nanos);
     clock += nanos;
-    last.lastUsed = clock;
+    used.lastUsed = clock;
   }
 
   /**
@@ -81,7 +77,7 @@ public final class ThreadGovernor {
     /** The first step after a change wakes threads up, so that one step says little. */
     private static final int TRIAL_STEPS = 3;
 
-    /** Another number must be faster by this much: changing has its price. */
+    /** Fewer threads must be faster by this much: what slows more of them down soon passes. */
     private static final double CLEARLY_FASTER = 0.85;
 
     // A trial may cost this share of the time, one over ...: more for the way back to all threads,
@@ -108,9 +104,9 @@ public final class ThreadGovernor {
       nanosSinceUsed = new long[candidates];
     }
 
-    /** Begins anew, with a candidate that seems good at the moment. */
-    void startFrom(int candidate) {
-      usual = candidate;
+    /** Begins anew with all threads, which is best nearly always. */
+    void forget() {
+      usual = 0;
       trialStepsLeft = 0;
       Arrays.fill(counts, 0);
       Arrays.fill(medians, 0);
@@ -149,7 +145,10 @@ public final class ThreadGovernor {
 
     private void takeTheFastest() {
       for (int candidate = 0; candidate < medians.length; candidate++) {
-        if (medians[candidate] > 0 && medians[candidate] < CLEARLY_FASTER * medians[usual]) {
+        // Candidates with more threads come first, and need not be better to be taken again: what
+        // made them slow has passed.
+        double needed = candidate < usual ? 1 : CLEARLY_FASTER;
+        if (medians[candidate] > 0 && medians[candidate] < needed * medians[usual]) {
           usual = candidate;
         }
       }

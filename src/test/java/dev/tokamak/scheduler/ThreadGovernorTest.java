@@ -93,14 +93,22 @@ class ThreadGovernorTest {
   }
 
   @Test
-  void rareStepsGoByWhatTheFrequentOnesKnow() {
+  void rareStepsBeginAnewWithAllThreads() {
     run(100, 16, BUSY);
-    run(100, 1, BUSY);
-    run(500, 1, QUIET);
+    assertThat(governor.threadsFor(16)).isEqualTo(1);
+
+    run(100, 1, QUIET);
 
     assertThat(governor.threadsFor(16)).isEqualTo(2);
+  }
 
-    run(100, 1, BUSY);
-    assertThat(governor.threadsFor(16)).isEqualTo(1);
+  @Test
+  void fewerThreadsAreNotKeptForBeingAsGood() {
+    run(100, 8, QUIET);
+    run(300, 8, BUSY);
+
+    run(500, 8, threads -> threads == 2 ? 29_000_000 : 30_000_000);
+
+    assertThat(governor.threadsFor(8)).isEqualTo(2);
   }
 }
