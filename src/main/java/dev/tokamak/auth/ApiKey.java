@@ -2,6 +2,7 @@ package dev.tokamak.auth;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tokamak.inference.KeyLimits;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,7 @@ import java.util.regex.Pattern;
  * What is kept of a key after it was shown: everything but the key.
  *
  * @param id {@code key-…}, the token's {@code jti}
+ * @param limits what it may ask for at most; what is absent is the service's to decide
  * @param expires empty: never
  * @param revoked when it was revoked; empty: it was not
  */
@@ -21,6 +23,7 @@ public record ApiKey(
     String userId,
     String workspaceId,
     Set<String> scopes,
+    KeyLimits limits,
     Instant created,
     Optional<Instant> expires,
     Optional<Instant> revoked) {
@@ -57,6 +60,8 @@ public record ApiKey(
     node.put("workspace", workspaceId);
     var scopeNames = node.putArray("scopes");
     new TreeSet<>(scopes).forEach(scopeNames::add);
+    var limitFields = node.putObject("limits");
+    LimitsJson.write(limits).forEach(limitFields::put);
     node.put("created", created.toString());
     node.put("expires", expires.map(Instant::toString).orElse(null));
     node.put("revoked", revoked.map(Instant::toString).orElse(null));
@@ -64,6 +69,7 @@ public record ApiKey(
   }
 
   ApiKey revokedAt(Instant when) {
-    return new ApiKey(id, name, userId, workspaceId, scopes, created, expires, Optional.of(when));
+    return new ApiKey(
+        id, name, userId, workspaceId, scopes, limits, created, expires, Optional.of(when));
   }
 }

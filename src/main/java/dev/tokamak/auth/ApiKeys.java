@@ -1,6 +1,7 @@
 package dev.tokamak.auth;
 
 import dev.tokamak.inference.ErrorCode;
+import dev.tokamak.inference.KeyLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +96,7 @@ public final class ApiKeys {
             KeySpec.DEFAULT_USER,
             KeySpec.DEFAULT_WORKSPACE,
             Set.of(Scopes.COMPLETIONS),
+            KeyLimits.NONE,
             now,
             Optional.of(now.plus(PASS_LIFETIME)),
             Optional.empty());
@@ -142,6 +144,7 @@ public final class ApiKeys {
             spec.userId(),
             spec.workspaceId(),
             spec.scopes(),
+            spec.limits(),
             now,
             spec.lifetime().endOf(now),
             Optional.empty());

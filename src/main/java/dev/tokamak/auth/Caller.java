@@ -1,5 +1,6 @@
 package dev.tokamak.auth;
 
+import dev.tokamak.inference.KeyLimits;
 import io.quarkus.security.identity.SecurityIdentity;
 import java.util.Set;
 
@@ -10,8 +11,10 @@ import java.util.Set;
  * @param workspaceId {@code wpc-…}: whom the request counts for
  * @param scopes what the key allows, for example {@code completions}
  * @param keyId the key's {@code jti}
+ * @param limits what the key itself says; what it leaves open is the service's to decide
  */
-public record Caller(String userId, String workspaceId, Set<String> scopes, String keyId) {
+public record Caller(
+    String userId, String workspaceId, Set<String> scopes, String keyId, KeyLimits limits) {
 
   /** The name of the identity's attribute that holds the caller. */
   public static final String ATTRIBUTE = "tokamak.caller";

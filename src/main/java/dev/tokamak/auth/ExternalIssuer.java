@@ -1,6 +1,7 @@
 package dev.tokamak.auth;
 
 import dev.tokamak.inference.ErrorCode;
+import dev.tokamak.inference.KeyLimits;
 import io.smallrye.jwt.auth.principal.ParseException;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -100,8 +101,10 @@ final class ExternalIssuer implements TokenIssuer {
               .or(config::defaultWorkspace)
               .orElseThrow(() -> new ParseException("The token names no workspace"));
       String userId = prefixed("user-", claims.getSubject());
-      return new CallerPrincipal(
-          token, claims, new Caller(userId, prefixed("wpc-", workspace), scopes(claims), userId));
+      // Without limits of its own: the provider's claims are not known to speak of this service.
+      Caller caller =
+          new Caller(userId, prefixed("wpc-", workspace), scopes(claims), userId, KeyLimits.NONE);
+      return new CallerPrincipal(token, claims, caller);
     } catch (InvalidJwtException | MalformedClaimException e) {
       // Without the cause: its message repeats claims, and a log is no place for them.
       throw new ParseException("The token is not valid");

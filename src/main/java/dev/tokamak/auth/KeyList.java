@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tokamak.inference.ErrorCode;
+import dev.tokamak.inference.KeyLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -70,9 +71,15 @@ final class KeyList {
         text(node, "user"),
         text(node, "workspace"),
         scopes,
+        limits(node.path("limits")),
         Instant.parse(text(node, "created")),
         time(node, "expires"),
         time(node, "revoked"));
+  }
+
+  private static KeyLimits limits(JsonNode node) {
+    // Lists of before there were limits have none.
+    return LimitsJson.read(node.isMissingNode() ? null : JSON.convertValue(node, Object.class));
   }
 
   private static String text(JsonNode node, String field) {

@@ -1,6 +1,7 @@
 package dev.tokamak.auth;
 
 import dev.tokamak.inference.ErrorCode;
+import dev.tokamak.inference.KeyLimits;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,9 +14,15 @@ import java.util.regex.Pattern;
  * @param userId {@code user-…}: the token's subject
  * @param workspaceId {@code wpc-…}: whom its requests count for
  * @param scopes one at least, out of {@link Scopes#ALL}
+ * @param limits what is absent is left to the service's configuration
  */
 public record KeySpec(
-    String name, String userId, String workspaceId, Set<String> scopes, KeyLifetime lifetime) {
+    String name,
+    String userId,
+    String workspaceId,
+    Set<String> scopes,
+    KeyLifetime lifetime,
+    KeyLimits limits) {
 
   /** Who a key belongs to when nothing is said. */
   public static final String DEFAULT_USER = "user-default";
@@ -44,5 +51,12 @@ public record KeySpec(
           "scope", "must be one or more of " + String.join(", ", new TreeSet<>(Scopes.ALL)));
     }
     Objects.requireNonNull(lifetime);
+    Objects.requireNonNull(limits);
+  }
+
+  /** A key without limits of its own. */
+  public KeySpec(
+      String name, String userId, String workspaceId, Set<String> scopes, KeyLifetime lifetime) {
+    this(name, userId, workspaceId, scopes, lifetime, KeyLimits.NONE);
   }
 }

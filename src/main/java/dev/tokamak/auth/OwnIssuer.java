@@ -1,5 +1,6 @@
 package dev.tokamak.auth;
 
+import dev.tokamak.inference.KeyLimits;
 import io.smallrye.jwt.auth.principal.ParseException;
 import java.io.IOException;
 import java.time.Instant;
@@ -31,6 +32,7 @@ final class OwnIssuer implements TokenIssuer {
 
   static final String WORKSPACE_CLAIM = "workspace";
   static final String SCOPES_CLAIM = "groups";
+  static final String LIMITS_CLAIM = "limits";
 
   // Every token says when it ends, so that one without is never taken for one that does not.
   private static final Instant NEVER = Instant.parse("9999-12-31T23:59:59Z");
@@ -60,6 +62,9 @@ final class OwnIssuer implements TokenIssuer {
     claims.setSubject(key.userId());
     claims.setStringClaim(WORKSPACE_CLAIM, key.workspaceId());
     claims.setStringListClaim(SCOPES_CLAIM, List.copyOf(new TreeSet<>(key.scopes())));
+    if (!key.limits().equals(KeyLimits.NONE)) {
+      claims.setClaim(LIMITS_CLAIM, LimitsJson.write(key.limits()));
+    }
     claims.setJwtId(key.id());
     claims.setIssuedAt(NumericDate.fromSeconds(key.created().getEpochSecond()));
     claims.setExpirationTime(NumericDate.fromSeconds(key.expires().orElse(NEVER).getEpochSecond()));
@@ -93,9 +98,15 @@ final class OwnIssuer implements TokenIssuer {
       if (revocations.contains(id)) {
         throw new ParseException("The key is revoked");
       }
-      Caller caller = new Caller(claims.getSubject(), workspace, Set.copyOf(scopes), id);
+      Caller caller =
+          new Caller(
+              claims.getSubject(),
+              workspace,
+              Set.copyOf(scopes),
+              id,
+              LimitsJson.read(claims.getClaimValue(LIMITS_CLAIM)));
       return new CallerPrincipal(token, claims, caller);
-    } catch (InvalidJwtException | MalformedClaimException e) {
+    } catch (InvalidJwtException | MalformedClaimException | IllegalArgumentException e) {
       // Without the cause: its message repeats claims, and a log is no place for them.
       throw new ParseException("The key is not valid");
     }

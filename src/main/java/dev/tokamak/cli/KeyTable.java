@@ -3,16 +3,19 @@ package dev.tokamak.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tokamak.auth.ApiKey;
+import dev.tokamak.inference.KeyLimits;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 
 /** The list of keys, as people and as scripts read it. */
 final class KeyTable {
   private static final List<String> HEADINGS =
-      List.of("ID", "NAME", "USER", "WORKSPACE", "SCOPES", "CREATED", "EXPIRES", "STATUS");
+      List.of(
+          "ID", "NAME", "USER", "WORKSPACE", "SCOPES", "LIMITS", "CREATED", "EXPIRES", "STATUS");
 
   private KeyTable() {}
 
@@ -30,6 +33,7 @@ final class KeyTable {
               key.userId(),
               key.workspaceId(),
               String.join(",", new TreeSet<>(key.scopes())),
+              limits(key.limits()),
               key.created().toString(),
               key.expires().map(Instant::toString).orElse("never"),
               status(key, now)));
@@ -52,6 +56,14 @@ final class KeyTable {
       array.add(key.toJson().put("status", status(key, now)));
     }
     return array.toPrettyString() + "\n";
+  }
+
+  private static String limits(KeyLimits limits) {
+    StringJoiner text = new StringJoiner(", ");
+    limits.requestsPerMinute().ifPresent(limit -> text.add(limit + " requests/min"));
+    limits.tokensPerMinute().ifPresent(limit -> text.add(limit + " tokens/min"));
+    limits.concurrentRequests().ifPresent(limit -> text.add(limit + " at once"));
+    return text.length() == 0 ? "-" : text.toString();
   }
 
   private static String status(ApiKey key, Instant now) {

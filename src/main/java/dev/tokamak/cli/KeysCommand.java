@@ -5,6 +5,7 @@ import dev.tokamak.auth.KeyLifetime;
 import dev.tokamak.auth.KeySpec;
 import dev.tokamak.auth.NewApiKey;
 import dev.tokamak.auth.Scopes;
+import dev.tokamak.inference.KeyLimits;
 import dev.tokamak.inference.TokamakException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -117,6 +119,25 @@ public final class KeysCommand implements Callable<Integer> {
     private KeyLifetime lifetime;
 
     @Option(
+        names = "--requests-per-minute",
+        paramLabel = "N",
+        description =
+            "Requests that it may send; else as many as the service's configuration says.")
+    private Optional<Integer> requestsPerMinute;
+
+    @Option(
+        names = "--tokens-per-minute",
+        paramLabel = "N",
+        description = "Tokens of its prompts and answers together; likewise.")
+    private Optional<Integer> tokensPerMinute;
+
+    @Option(
+        names = "--concurrent-requests",
+        paramLabel = "N",
+        description = "Requests of it that may be in progress at the same time; likewise.")
+    private Optional<Integer> concurrentRequests;
+
+    @Option(
         names = "--signing-key",
         paramLabel = "FILE",
         defaultValue = "${env:TOKAMAK_AUTH_SIGNING_KEY}",
@@ -156,10 +177,20 @@ public final class KeysCommand implements Callable<Integer> {
     private KeySpec keySpec() {
       try {
         return new KeySpec(
-            name, prefixed("user-", user), prefixed("wpc-", workspace), scopes, lifetime);
+            name,
+            prefixed("user-", user),
+            prefixed("wpc-", workspace),
+            scopes,
+            lifetime,
+            new KeyLimits(
+                limit(requestsPerMinute), limit(tokensPerMinute), limit(concurrentRequests)));
       } catch (TokamakException wrong) {
         throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
       }
+    }
+
+    private static OptionalInt limit(Optional<Integer> option) {
+      return option.map(OptionalInt::of).orElseGet(OptionalInt::empty);
     }
 
     private static String prefixed(String prefix, String id) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.tokamak.inference.ErrorCode;
+import dev.tokamak.inference.KeyLimits;
 import dev.tokamak.inference.TokamakException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +17,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -61,6 +64,31 @@ class ApiKeysTest {
   }
 
   @Test
+  void aKeyCarriesItsOwnLimitsAndTheListKeepsThem() throws Exception {
+    KeyLimits limits = new KeyLimits(OptionalInt.of(60), OptionalInt.empty(), OptionalInt.of(4));
+
+    NewApiKey made =
+        keys.create(
+            new KeySpec("limited", "user-ada", "wpc-a", Scopes.ALL, KeyLifetime.DEFAULT, limits));
+
+    var token = (JsonWebSignature) JsonWebStructure.fromCompactSerialization(made.token());
+    token.setKey(SigningKey.load(home, Optional.empty()).publicKey());
+    assertThat(JwtClaims.parse(token.getPayload()).getClaimValue("limits"))
+        .isEqualTo(Map.of("requestsPerMinute", 60L, "concurrentRequests", 4L));
+    assertThat(keys.list()).extracting(ApiKey::limits).containsExactly(limits);
+  }
+
+  @Test
+  void readsListsOfBeforeThereWereLimits() throws IOException {
+    create("old");
+    Path list = home.resolve("keys/keys.json");
+    Files.writeString(list, Files.readString(list).replaceFirst("\"limits\" : \\{ },", ""));
+    assertThat(Files.readString(list)).doesNotContain("limits");
+
+    assertThat(keys.list()).extracting(ApiKey::limits).containsExactly(KeyLimits.NONE);
+  }
+
+  @Test
   void aPassOpensTheDoorForMinutesAndIsInNoList() throws Exception {
     create("first");
     String pass = keys.passForOwner().orElseThrow();
@@ -93,6 +121,7 @@ class ApiKeysTest {
                 KeySpec.DEFAULT_USER,
                 KeySpec.DEFAULT_WORKSPACE,
                 Set.of(Scopes.COMPLETIONS),
+                KeyLimits.NONE,
                 SECOND,
                 Optional.of(SECOND.plus(Duration.ofDays(90))),
                 Optional.empty()));

@@ -9,6 +9,7 @@ import static org.jose4j.jws.AlgorithmIdentifiers.HMAC_SHA256;
 import static org.jose4j.jws.AlgorithmIdentifiers.NONE;
 import static org.jose4j.jws.AlgorithmIdentifiers.RSA_USING_SHA256;
 
+import dev.tokamak.inference.KeyLimits;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -21,7 +22,10 @@ import java.security.Key;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jose4j.jwa.AlgorithmConstraints;
@@ -158,6 +162,44 @@ class AuthenticationTest {
     for (String claim : Set.of("iss", "sub", "exp", "jti", "workspace")) {
       JwtClaims claims = ownClaims();
       claims.unsetClaim(claim);
+      refused(call(sign(claims, ECDSA_USING_P256_CURVE_AND_SHA256, signingKey)));
+    }
+  }
+
+  @Test
+  void aKeyBringsItsLimits() throws IOException {
+    KeyLimits limits = new KeyLimits(OptionalInt.of(60), OptionalInt.of(9000), OptionalInt.of(4));
+    String token =
+        keys.create(
+                new KeySpec(
+                    "limited",
+                    KeySpec.DEFAULT_USER,
+                    KeySpec.DEFAULT_WORKSPACE,
+                    Set.of(Scopes.COMPLETIONS),
+                    KeyLifetime.DEFAULT,
+                    limits))
+            .token();
+
+    call(token)
+        .statusCode(200)
+        .body("limits.requestsPerMinute", equalTo(60))
+        .body("limits.tokensPerMinute", equalTo(9000))
+        .body("limits.concurrentRequests", equalTo(4));
+  }
+
+  @Test
+  void refusesAKeyWhoseLimitsCannotBeRead() throws IOException {
+    Key signingKey = SigningKey.load(home, Optional.empty()).privateKey();
+    for (Object limits :
+        List.of(
+            "60",
+            List.of(60),
+            Map.of("requestsPerMinute", 0),
+            Map.of("requestsPerMinute", 1.5),
+            Map.of("tokensPerMinute", "60"),
+            Map.of("concurrentRequests", 1L << 40))) {
+      JwtClaims claims = ownClaims();
+      claims.setClaim("limits", limits);
       refused(call(sign(claims, ECDSA_USING_P256_CURVE_AND_SHA256, signingKey)));
     }
   }

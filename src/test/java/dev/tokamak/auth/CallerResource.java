@@ -37,6 +37,7 @@ public class CallerResource {
                     "workspaceId", caller.workspaceId(),
                     "scopes", new TreeSet<>(caller.scopes()),
                     "keyId", caller.keyId(),
+                    "limits", LimitsJson.write(caller.limits()),
                     "onEventLoop", onEventLoop));
   }
 

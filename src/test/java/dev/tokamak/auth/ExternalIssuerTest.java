@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.jose4j.jws.AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256;
 import static org.jose4j.jws.AlgorithmIdentifiers.RSA_USING_SHA256;
 
+import dev.tokamak.inference.KeyLimits;
 import dev.tokamak.inference.TokamakException;
 import io.smallrye.jwt.auth.principal.ParseException;
 import java.io.IOException;
@@ -94,7 +95,9 @@ class ExternalIssuerTest {
     claims.setStringClaim("scope", "openid admin completions");
 
     assertThat(verify(issuer, claims))
-        .isEqualTo(new Caller("user-ada", "wpc-lab", Set.of("admin", "completions"), "user-ada"));
+        .isEqualTo(
+            new Caller(
+                "user-ada", "wpc-lab", Set.of("admin", "completions"), "user-ada", KeyLimits.NONE));
   }
 
   @Test

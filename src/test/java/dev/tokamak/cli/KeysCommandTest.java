@@ -88,6 +88,35 @@ class KeysCommandTest {
   }
 
   @Test
+  void createWritesTheLimitsIntoTheKeyAndListShowsThem() throws IOException {
+    String token =
+        run(
+                "create",
+                "--name",
+                "limited",
+                "--requests-per-minute",
+                "60",
+                "--tokens-per-minute",
+                "9000",
+                "--concurrent-requests",
+                "4",
+                "--quiet")
+            .out;
+    run("create", "--name", "unlimited");
+
+    JsonNode claims = JSON.readTree(Base64.getUrlDecoder().decode(token.split("\\.")[1]));
+    assertThat(claims.path("limits"))
+        .isEqualTo(
+            JSON.readTree(
+                "{\"requestsPerMinute\":60,\"tokensPerMinute\":9000,\"concurrentRequests\":4}"));
+    List<String> lines = run("list").out.lines().toList();
+    assertThat(lines.get(1)).contains("  60 requests/min, 9000 tokens/min, 4 at once  ");
+    assertThat(lines.get(2)).contains("  -  ");
+    assertThat(JSON.readTree(run("list", "--json").out).at("/0/limits/tokensPerMinute").intValue())
+        .isEqualTo(9000);
+  }
+
+  @Test
   void revokeTakesANameOrAnId() throws IOException {
     run("create", "--name", "one");
     run("create", "--name", "two");
@@ -125,6 +154,9 @@ class KeysCommandTest {
     assertThat(expires.exit).isEqualTo(2);
     assertThat(expires.err).contains("90d or 12h, or never");
     assertThat(run("create", "--name", "one", "--workspace", "a b").exit).isEqualTo(2);
+    Outcome limit = run("create", "--name", "one", "--tokens-per-minute", "0");
+    assertThat(limit.exit).isEqualTo(2);
+    assertThat(limit.err).contains("tokensPerMinute must be at least 1");
   }
 
   private Outcome run(String... arguments) {
