@@ -2,12 +2,16 @@ package dev.tokamak.admission;
 
 import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.inference.TokamakException;
+import dev.tokamak.inference.TokenEvent;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.subscription.MultiSubscriber;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -16,44 +20,72 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
- * Decides whether a request may run now. A place is held exactly as long as the request's stream:
- * from its subscription to its end, however that comes.
+ * Decides whether a request may run now: there are so many places for all, and each API key has
+ * limits of its own. A place is held exactly as long as the request's stream: from its subscription
+ * to its end, however that comes.
  *
  * <p>Safe for use by any thread; nothing but {@link #shutDown} blocks.
  */
 @ApplicationScoped
+// At the start: limits that cannot be used are to stop the service, not a request.
+@Startup
 public class AdmissionController {
   private static final Logger LOG = Logger.getLogger(AdmissionController.class);
   private static final int MAX_RETRY_AFTER_SECONDS = 60;
 
   private final int maxRequests;
+  private final KeyLimiter limiter;
   private final Duration shutdownTimeout;
-  private final Set<AdmittedStream<?>> running = ConcurrentHashMap.newKeySet();
+  private final Set<AdmittedStream> running = ConcurrentHashMap.newKeySet();
   private final AtomicInteger places = new AtomicInteger();
   private final AtomicLong meanHeldNanos = new AtomicLong();
   private final Object ended = new Object();
   private volatile boolean closed;
 
   @Inject
-  AdmissionController(AdmissionConfig admission, ShutdownConfig shutdown) {
-    this(admission.maxRequests(), shutdown.timeout());
+  AdmissionController(AdmissionConfig admission, LimitsConfig limits, ShutdownConfig shutdown) {
+    this(admission.maxRequests(), KeyLimiter.of(limits), shutdown.timeout());
   }
 
-  AdmissionController(int maxRequests, Duration shutdownTimeout) {
+  AdmissionController(int maxRequests, KeyLimiter limiter, Duration shutdownTimeout) {
     if (maxRequests < 1) {
-      throw new IllegalArgumentException("tokamak.admission.max-requests must be at least 1");
+      throw ErrorCode.INVALID_REQUEST.because("tokamak.admission.max-requests must be at least 1.");
     }
     this.maxRequests = maxRequests;
+    this.limiter = limiter;
     this.shutdownTimeout = shutdownTimeout;
   }
 
   /**
-   * The same stream, run under a permit. Each subscription fails at once, without touching the
-   * stream, with {@code overloaded} when all places are taken and with {@code shutting_down} when
-   * the service is about to end; and later with {@code shutting_down} if it does not end in time.
+   * Counts a request that has come, and refuses it where that can be told from its sender alone, so
+   * that nobody reads its body for nothing. It holds nothing: whether it may run is decided by
+   * {@link #admit}, which may still refuse it.
+   *
+   * @throws TokamakException {@code shutting_down}, {@code overloaded} or {@code rate_limited}
    */
-  public <T> Multi<T> admit(Multi<T> stream) {
-    return new AdmittedMulti<>(stream, this);
+  public void arrive(Applicant applicant) {
+    if (closed) {
+      throw shuttingDownAlready();
+    }
+    if (places.get() >= maxRequests) {
+      throw overloaded();
+    }
+    limiter.arrive(applicant);
+  }
+
+  /**
+   * The same stream, run under a permit. Each subscription fails at once, without touching the
+   * stream, with {@code overloaded} when all places are taken, with {@code rate_limited} when the
+   * applicant's are, and with {@code shutting_down} when the service is about to end; and later
+   * with {@code shutting_down} if it does not end in time.
+   */
+  public Multi<TokenEvent> admit(Multi<TokenEvent> stream, Applicant applicant) {
+    return new AdmittedMulti(stream, this, applicant);
+  }
+
+  /** The applicant's limit that is closest to its end; empty where they have none. */
+  public Optional<RateLimit> rateLimit(Applicant applicant) {
+    return limiter.nearest(applicant);
   }
 
   /** How many requests are in progress. */
@@ -66,34 +98,47 @@ public class AdmissionController {
     return closed;
   }
 
-  /** Takes a place, or says why there is none. */
-  void enter(AdmittedStream<?> stream) {
+  /** Takes a place for a new stream, or says why there is none. */
+  AdmittedStream enter(MultiSubscriber<? super TokenEvent> downstream, Applicant applicant) {
     if (places.incrementAndGet() > maxRequests) {
-      places.decrementAndGet();
+      freePlace();
       throw overloaded();
     }
+    Admitted admitted;
+    try {
+      admitted = limiter.enter(applicant);
+    } catch (TokamakException limited) {
+      freePlace();
+      throw limited;
+    }
+    AdmittedStream stream = new AdmittedStream(downstream, this, admitted);
     running.add(stream);
     // Looked at after joining, so that the shutdown sees either this stream or is seen by it.
     if (closed) {
-      forget(stream);
-      throw ErrorCode.SHUTTING_DOWN.because(
-          "The service is shutting down and takes no new requests");
+      stream.leave();
+      throw shuttingDownAlready();
     }
+    return stream;
   }
 
   /** Gives the place back; called once for each stream that entered. */
-  void leave(AdmittedStream<?> stream, long heldNanos) {
+  void leave(AdmittedStream stream, long heldNanos) {
     meanHeldNanos.updateAndGet(mean -> mean == 0 ? heldNanos : mean + (heldNanos - mean) / 8);
-    forget(stream);
+    running.remove(stream);
+    freePlace();
   }
 
-  private void forget(AdmittedStream<?> stream) {
-    running.remove(stream);
+  private void freePlace() {
     if (places.decrementAndGet() == 0 && closed) {
       synchronized (ended) {
         ended.notifyAll();
       }
     }
+  }
+
+  private static TokamakException shuttingDownAlready() {
+    return ErrorCode.SHUTTING_DOWN.because(
+        "The service is shutting down and takes no new requests");
   }
 
   private TokamakException overloaded() {
@@ -136,7 +181,7 @@ public class AdmissionController {
         left = deadline - System.nanoTime();
       }
     }
-    for (AdmittedStream<?> stream : running) {
+    for (AdmittedStream stream : running) {
       stream.cutOff(
           ErrorCode.SHUTTING_DOWN.because(
               "The service had to shut down before this answer was complete"));

@@ -1,25 +1,28 @@
 package dev.tokamak.admission;
 
 import dev.tokamak.inference.TokamakException;
+import dev.tokamak.inference.TokenEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.helpers.Subscriptions;
 import io.smallrye.mutiny.operators.multi.AbstractMultiOperator;
 import io.smallrye.mutiny.subscription.MultiSubscriber;
 
 /** A stream of which each subscription needs a place. */
-final class AdmittedMulti<T> extends AbstractMultiOperator<T, T> {
+final class AdmittedMulti extends AbstractMultiOperator<TokenEvent, TokenEvent> {
   private final AdmissionController controller;
+  private final Applicant applicant;
 
-  AdmittedMulti(Multi<T> upstream, AdmissionController controller) {
+  AdmittedMulti(Multi<TokenEvent> upstream, AdmissionController controller, Applicant applicant) {
     super(upstream);
     this.controller = controller;
+    this.applicant = applicant;
   }
 
   @Override
-  public void subscribe(MultiSubscriber<? super T> downstream) {
-    AdmittedStream<T> stream = new AdmittedStream<>(downstream, controller);
+  public void subscribe(MultiSubscriber<? super TokenEvent> downstream) {
+    AdmittedStream stream;
     try {
-      controller.enter(stream);
+      stream = controller.enter(downstream, applicant);
     } catch (TokamakException refused) {
       Subscriptions.fail(downstream, refused);
       return;

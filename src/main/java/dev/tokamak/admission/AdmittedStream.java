@@ -1,5 +1,6 @@
 package dev.tokamak.admission;
 
+import dev.tokamak.inference.TokenEvent;
 import io.smallrye.mutiny.operators.multi.MultiOperatorProcessor;
 import io.smallrye.mutiny.subscription.MultiSubscriber;
 import io.smallrye.mutiny.subscription.SerializedSubscriber;
@@ -7,19 +8,24 @@ import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One running request. Passes everything on, can be cut off from any thread, and gives its place
- * back exactly once: on completion, failure, cancellation or cutting off.
+ * One running request. Passes everything on, charges its API key, can be cut off from any thread,
+ * and gives its place back exactly once: on completion, failure, cancellation or cutting off.
  */
-final class AdmittedStream<T> extends MultiOperatorProcessor<T, T> {
+final class AdmittedStream extends MultiOperatorProcessor<TokenEvent, TokenEvent> {
   private final AdmissionController controller;
+  private final Admitted admitted;
   private final long enteredNanos = System.nanoTime();
   private final AtomicBoolean left = new AtomicBoolean();
   private volatile Throwable cut;
 
-  AdmittedStream(MultiSubscriber<? super T> downstream, AdmissionController controller) {
+  AdmittedStream(
+      MultiSubscriber<? super TokenEvent> downstream,
+      AdmissionController controller,
+      Admitted admitted) {
     // The cutting off comes from another thread than the items.
     super(new SerializedSubscriber<>(downstream));
     this.controller = controller;
+    this.admitted = admitted;
   }
 
   @Override
@@ -29,6 +35,12 @@ final class AdmittedStream<T> extends MultiOperatorProcessor<T, T> {
     if (cut != null) {
       cutOff(cut);
     }
+  }
+
+  @Override
+  public void onItem(TokenEvent event) {
+    admitted.onEvent(event);
+    super.onItem(event);
   }
 
   @Override
@@ -60,8 +72,10 @@ final class AdmittedStream<T> extends MultiOperatorProcessor<T, T> {
     }
   }
 
-  private void leave() {
+  /** Gives back what was held, unless that has been done. */
+  void leave() {
     if (left.compareAndSet(false, true)) {
+      admitted.leave();
       controller.leave(this, System.nanoTime() - enteredNanos);
     }
   }

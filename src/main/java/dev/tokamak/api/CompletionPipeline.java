@@ -32,6 +32,7 @@ class CompletionPipeline {
   private static final int LARGE_BODY = 128 * 1024;
 
   private final SecurityIdentity identity;
+  private final Reception reception;
   private final BodyReader body;
   private final RequestValidator validator;
   private final AdmissionController admission;
@@ -41,12 +42,14 @@ class CompletionPipeline {
   @Inject
   CompletionPipeline(
       SecurityIdentity identity,
+      Reception reception,
       BodyReader body,
       RequestValidator validator,
       AdmissionController admission,
       InferenceBackend backend,
       Failures failures) {
     this.identity = identity;
+    this.reception = reception;
     this.body = body;
     this.validator = validator;
     this.admission = admission;
@@ -60,8 +63,7 @@ class CompletionPipeline {
    * @param reader reads a body into the resource's dialect
    */
   Uni<Response> answer(RoutingContext routing, Function<byte[], Dialect> reader) {
-    Caller caller = Caller.of(identity);
-    Exchange.of(routing).calledBy(caller);
+    Caller caller = reception.receive(identity, routing);
     return body.read(routing)
         .flatMap(bytes -> parsed(bytes, reader))
         .map(dialect -> validated(dialect, caller, routing))
@@ -98,7 +100,8 @@ class CompletionPipeline {
   }
 
   private Multi<TokenEvent> run(Completion completion) {
-    return admission.admit(backend.generate(completion.request()));
+    return admission.admit(
+        backend.generate(completion.request()), Reception.applicant(completion.caller()));
   }
 
   private Uni<Response> collect(Completion completion, RoutingContext routing) {

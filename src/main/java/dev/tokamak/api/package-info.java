@@ -4,10 +4,10 @@
  * <p>A request passes, in this order: {@link dev.tokamak.api.FrontDoor} (request id, size, log
  * line, errors outside of JAX-RS), authentication, a resource such as {@link
  * dev.tokamak.api.CompletionResource}, then {@link dev.tokamak.api.CompletionPipeline}, which reads
- * as the rest of the way: {@link dev.tokamak.api.BodyReader}, a reader that makes a {@link
- * dev.tokamak.api.Dialect} of the body, then {@code admission} and {@code inference}, and back as
- * one document or as an {@link dev.tokamak.api.EventStream}. Every failure on the way ends in
- * {@link dev.tokamak.api.Failures}.
+ * as the rest of the way: {@link dev.tokamak.api.Reception}, which refuses whom the key alone rules
+ * out, {@link dev.tokamak.api.BodyReader}, a reader that makes a {@link dev.tokamak.api.Dialect} of
+ * the body, then {@code admission} and {@code inference}, and back as one document or as an {@link
+ * dev.tokamak.api.EventStream}. Every failure on the way ends in {@link dev.tokamak.api.Failures}.
  *
  * <p>Dialects differ in their reader, their answer in one piece, and their encoder of events:
  * {@link dev.tokamak.api.CompletionReader}, {@link dev.tokamak.api.CompletionResponse} and {@link
@@ -30,7 +30,11 @@
                 A completions service: a language model behind an HTTP API.
 
                 Every answer carries `X-Request-Id`: the client's own, where it sent one of at most 128 \
-                letters, digits and `-_.:/+=`, else a new one. The service's log names it.""",
+                letters, digits and `-_.:/+=`, else a new one. The service's log names it.
+
+                Where an API key is limited, every answer to a request for a completion carries \
+                `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset`: the limit that is \
+                closest to its end, what is left of it, and the seconds until it is whole again.""",
             license =
                 @License(name = "Apache-2.0", url = "https://www.apache.org/licenses/LICENSE-2.0")),
     components =

@@ -1,48 +1,70 @@
 package dev.tokamak.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tokamak.inference.ErrorCode;
+import dev.tokamak.inference.KeyLimits;
 import dev.tokamak.inference.TokamakException;
+import dev.tokamak.inference.TokenEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class AdmissionControllerTest {
-  private final AdmissionController admission = new AdmissionController(2, Duration.ofMinutes(1));
+  private static final Applicant ANYBODY = new Applicant("key-1", KeyLimits.NONE);
+  private static final TokenEvent ONE = new TokenEvent.Text(0, "1");
+  private static final TokenEvent TWO = new TokenEvent.Text(0, "2");
+  private static final TokenEvent THREE = new TokenEvent.Text(0, "3");
+
+  private final AdmissionController admission = controller(Duration.ofMinutes(1));
+
+  private static AdmissionController controller(Duration shutdownTimeout) {
+    return new AdmissionController(
+        2, new KeyLimiter(KeyLimits.NONE, System::nanoTime), shutdownTimeout);
+  }
 
   private static TokamakException failure(AssertSubscriber<?> subscriber) {
     return (TokamakException) subscriber.getFailure();
   }
 
-  private AssertSubscriber<Integer> run(Multi<Integer> stream) {
-    return admission.admit(stream).subscribe().withSubscriber(AssertSubscriber.create(10));
+  private AssertSubscriber<TokenEvent> run(Multi<TokenEvent> stream) {
+    return run(ANYBODY, stream);
+  }
+
+  private AssertSubscriber<TokenEvent> run(Applicant applicant, Multi<TokenEvent> stream) {
+    return admission
+        .admit(stream, applicant)
+        .subscribe()
+        .withSubscriber(AssertSubscriber.create(10));
   }
 
   @Test
   void passesAStreamOn() {
-    run(Multi.createFrom().items(1, 2, 3)).assertItems(1, 2, 3).assertCompleted();
+    run(Multi.createFrom().items(ONE, TWO, THREE)).assertItems(ONE, TWO, THREE).assertCompleted();
     assertThat(admission.inProgress()).isZero();
   }
 
   @Test
   void passesDemandOn() {
-    AssertSubscriber<Integer> subscriber =
+    AssertSubscriber<TokenEvent> subscriber =
         admission
-            .admit(Multi.createFrom().items(1, 2, 3))
+            .admit(Multi.createFrom().items(ONE, TWO, THREE), ANYBODY)
             .subscribe()
             .withSubscriber(AssertSubscriber.create(2));
 
-    subscriber.assertItems(1, 2).assertNotTerminated();
+    subscriber.assertItems(ONE, TWO).assertNotTerminated();
     assertThat(admission.inProgress()).isEqualTo(1);
   }
 
   @Test
   void takesAPlaceOnlyWhenSubscribedTo() {
-    Multi<Integer> idle = admission.admit(Multi.createFrom().nothing());
+    Multi<TokenEvent> idle = admission.admit(Multi.createFrom().nothing(), ANYBODY);
 
     assertThat(admission.inProgress()).isZero();
     idle.subscribe().withSubscriber(AssertSubscriber.create(1));
@@ -55,8 +77,12 @@ class AdmissionControllerTest {
     run(Multi.createFrom().nothing());
     AtomicBoolean touched = new AtomicBoolean();
 
-    AssertSubscriber<Integer> third =
-        run(Multi.createFrom().<Integer>nothing().onSubscription().invoke(() -> touched.set(true)));
+    AssertSubscriber<TokenEvent> third =
+        run(
+            Multi.createFrom()
+                .<TokenEvent>nothing()
+                .onSubscription()
+                .invoke(() -> touched.set(true)));
 
     assertThat(failure(third).code()).isEqualTo(ErrorCode.OVERLOADED);
     assertThat(failure(third).retryAfterSeconds()).hasValue(1);
@@ -66,8 +92,8 @@ class AdmissionControllerTest {
 
   @Test
   void givesThePlaceBackHoweverTheStreamEnds() {
-    UnicastProcessor<Integer> completes = UnicastProcessor.create();
-    UnicastProcessor<Integer> fails = UnicastProcessor.create();
+    UnicastProcessor<TokenEvent> completes = UnicastProcessor.create();
+    UnicastProcessor<TokenEvent> fails = UnicastProcessor.create();
 
     run(completes);
     completes.onComplete();
@@ -77,17 +103,89 @@ class AdmissionControllerTest {
     fails.onError(new IllegalStateException());
     assertThat(admission.inProgress()).isZero();
 
-    AssertSubscriber<Integer> cancelled = run(Multi.createFrom().nothing());
+    AssertSubscriber<TokenEvent> cancelled = run(Multi.createFrom().nothing());
     cancelled.cancel();
     cancelled.cancel();
     assertThat(admission.inProgress()).isZero();
   }
 
   @Test
+  void aKeysOwnPlaceComesBackHoweverTheStreamEnds() {
+    Applicant single =
+        new Applicant(
+            "key-2", new KeyLimits(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.of(1)));
+    UnicastProcessor<TokenEvent> completes = UnicastProcessor.create();
+    UnicastProcessor<TokenEvent> fails = UnicastProcessor.create();
+
+    run(single, completes);
+    AssertSubscriber<TokenEvent> second = run(single, Multi.createFrom().items(ONE));
+    assertThat(failure(second).code()).isEqualTo(ErrorCode.RATE_LIMITED);
+    assertThat(admission.inProgress()).isEqualTo(1);
+    run(Multi.createFrom().items(ONE)).assertCompleted();
+    completes.onComplete();
+
+    run(single, fails);
+    fails.onError(new IllegalStateException());
+
+    AssertSubscriber<TokenEvent> cancelled = run(single, Multi.createFrom().nothing());
+    cancelled.cancel();
+    cancelled.cancel();
+
+    assertThat(admission.rateLimit(single)).hasValue(new RateLimit(1, 1, 0));
+    assertThat(admission.inProgress()).isZero();
+  }
+
+  @Test
+  void aRefusalForAllTakesNoPlaceOfTheKey() throws Exception {
+    Applicant two =
+        new Applicant(
+            "key-3", new KeyLimits(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.of(5)));
+    run(Multi.createFrom().nothing());
+    run(Multi.createFrom().nothing());
+    run(two, Multi.createFrom().items(ONE));
+    assertThat(admission.rateLimit(two)).hasValue(new RateLimit(5, 5, 0));
+
+    AdmissionController ended = controller(Duration.ZERO);
+    ended.shutDown();
+    ended
+        .admit(Multi.createFrom().items(ONE), two)
+        .subscribe()
+        .withSubscriber(AssertSubscriber.create(1))
+        .assertFailedWith(TokamakException.class);
+    assertThat(ended.rateLimit(two)).hasValue(new RateLimit(5, 5, 0));
+    assertThat(ended.inProgress()).isZero();
+  }
+
+  @Test
+  void refusesOnArrivalWhatItWouldRefuseLater() throws Exception {
+    Applicant once =
+        new Applicant(
+            "key-4", new KeyLimits(OptionalInt.of(1), OptionalInt.empty(), OptionalInt.empty()));
+    admission.arrive(once);
+    assertThat(refusal(once).code()).isEqualTo(ErrorCode.RATE_LIMITED);
+    admission.arrive(ANYBODY);
+
+    run(Multi.createFrom().nothing());
+    run(Multi.createFrom().nothing());
+    assertThat(refusal(ANYBODY).code()).isEqualTo(ErrorCode.OVERLOADED);
+
+    AdmissionController ended = controller(Duration.ZERO);
+    ended.shutDown();
+    assertThatThrownBy(() -> ended.arrive(ANYBODY))
+        .isInstanceOfSatisfying(
+            TokamakException.class,
+            refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.SHUTTING_DOWN));
+  }
+
+  private TokamakException refusal(Applicant applicant) {
+    return catchThrowableOfType(TokamakException.class, () -> admission.arrive(applicant));
+  }
+
+  @Test
   void refusesNewRequestsOnceTheShutdownHasBegun() throws Exception {
     admission.shutDown();
 
-    AssertSubscriber<Integer> late = run(Multi.createFrom().items(1));
+    AssertSubscriber<TokenEvent> late = run(Multi.createFrom().items(ONE));
 
     assertThat(failure(late).code()).isEqualTo(ErrorCode.SHUTTING_DOWN);
     assertThat(admission.shuttingDown()).isTrue();
@@ -96,8 +194,8 @@ class AdmissionControllerTest {
 
   @Test
   void waitsForRunningRequestsBeforeItEnds() throws Exception {
-    UnicastProcessor<Integer> stream = UnicastProcessor.create();
-    AssertSubscriber<Integer> running = run(stream);
+    UnicastProcessor<TokenEvent> stream = UnicastProcessor.create();
+    AssertSubscriber<TokenEvent> running = run(stream);
     Thread ending =
         Thread.ofPlatform()
             .start(
@@ -112,28 +210,28 @@ class AdmissionControllerTest {
       Thread.onSpinWait();
     }
 
-    stream.onNext(1);
+    stream.onNext(ONE);
     stream.onComplete();
     ending.join();
 
-    running.assertItems(1).assertCompleted();
+    running.assertItems(ONE).assertCompleted();
   }
 
   @Test
   void cutsOffWhatDoesNotEndInTime() throws Exception {
-    AdmissionController impatient = new AdmissionController(2, Duration.ofMillis(1));
-    UnicastProcessor<Integer> stream = UnicastProcessor.create();
+    AdmissionController impatient = controller(Duration.ofMillis(1));
+    UnicastProcessor<TokenEvent> stream = UnicastProcessor.create();
     AtomicBoolean cancelled = new AtomicBoolean();
-    AssertSubscriber<Integer> running =
+    AssertSubscriber<TokenEvent> running =
         impatient
-            .admit(stream.onCancellation().invoke(() -> cancelled.set(true)))
+            .admit(stream.onCancellation().invoke(() -> cancelled.set(true)), ANYBODY)
             .subscribe()
             .withSubscriber(AssertSubscriber.create(10));
-    stream.onNext(1);
+    stream.onNext(ONE);
 
     impatient.shutDown();
 
-    running.assertItems(1);
+    running.assertItems(ONE);
     assertThat(failure(running).code()).isEqualTo(ErrorCode.SHUTTING_DOWN);
     assertThat(cancelled).isTrue();
     assertThat(impatient.inProgress()).isZero();

@@ -4,6 +4,7 @@ import dev.tokamak.auth.ApiKeys;
 import dev.tokamak.auth.KeyLifetime;
 import dev.tokamak.auth.KeySpec;
 import dev.tokamak.auth.Scopes;
+import dev.tokamak.inference.KeyLimits;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -33,12 +34,26 @@ class Keys {
     return completions;
   }
 
+  /** A new key that may ask for completions within limits. */
+  String with(KeyLimits limits) {
+    return make(Scopes.COMPLETIONS, limits);
+  }
+
   /** A new key with one scope. */
   String with(String scope) {
+    return make(scope, KeyLimits.NONE);
+  }
+
+  private String make(String scope, KeyLimits limits) {
     try {
       return keys.create(
               new KeySpec(
-                  "test " + UUID.randomUUID(), USER, WORKSPACE, Set.of(scope), KeyLifetime.DEFAULT))
+                  "test " + UUID.randomUUID(),
+                  USER,
+                  WORKSPACE,
+                  Set.of(scope),
+                  KeyLifetime.DEFAULT,
+                  limits))
           .token();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -3,6 +3,7 @@ package dev.tokamak.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokamak.admission.AdmissionConfig;
+import dev.tokamak.admission.LimitsConfig;
 import dev.tokamak.admission.ShutdownConfig;
 import dev.tokamak.auth.AuthConfig;
 import dev.tokamak.engine.EngineConfig;
@@ -48,7 +49,12 @@ class DocumentsTest {
   void everyPropertyIsDescribedAndNoOther() throws IOException {
     Set<String> described = all(PROPERTY, Files.readString(DOCS.resolve("configuration.md")));
     Set<String> existing =
-        Stream.of(EngineConfig.class, AdmissionConfig.class, ShutdownConfig.class, AuthConfig.class)
+        Stream.of(
+                EngineConfig.class,
+                AdmissionConfig.class,
+                LimitsConfig.class,
+                ShutdownConfig.class,
+                AuthConfig.class)
             .flatMap(DocumentsTest::properties)
             .collect(Collectors.toCollection(TreeSet::new));
     existing.add("tokamak.home");

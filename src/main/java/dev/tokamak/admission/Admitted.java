@@ -1,0 +1,51 @@
+package dev.tokamak.admission;
+
+import dev.tokamak.inference.TokenEvent;
+import dev.tokamak.inference.ValidatedRequest;
+import java.util.function.LongSupplier;
+
+/**
+ * What one running request costs its API key, as its events tell: the prompt when it begins, a
+ * token for each text, and at an answer's end what is still missing of its true cost. So an answer
+ * that nobody waits for to the end has been paid for as far as it came.
+ *
+ * <p>Used by one thread at a time.
+ */
+final class Admitted {
+  /** For keys without limits. */
+  static final Admitted UNLIMITED = new Admitted(null, () -> 0);
+
+  private final KeyUse use;
+  private final LongSupplier clock;
+  private final int[] charged = new int[ValidatedRequest.MAX_CHOICES];
+
+  Admitted(KeyUse use, LongSupplier clock) {
+    this.use = use;
+    this.clock = clock;
+  }
+
+  void onEvent(TokenEvent event) {
+    if (use == null) {
+      return;
+    }
+    switch (event) {
+      case TokenEvent.Started(int promptTokens, int _) -> charge(promptTokens);
+      case TokenEvent.Text(int choice, String _) -> {
+        charged[choice]++;
+        charge(1);
+      }
+      case TokenEvent.Finished(int choice, var _, int tokens) -> charge(tokens - charged[choice]);
+    }
+  }
+
+  /** The end; to be called once. */
+  void leave() {
+    if (use != null) {
+      use.leave();
+    }
+  }
+
+  private void charge(int tokens) {
+    use.charge(tokens, clock.getAsLong());
+  }
+}
