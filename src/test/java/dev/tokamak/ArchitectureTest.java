@@ -49,7 +49,7 @@ class ArchitectureTest {
           Map.entry("sampling", Set.of("inference")),
           Map.entry("llama", Set.of("inference")),
           Map.entry("models", Set.of("inference")),
-          Map.entry("metrics", Set.of("engine", "scheduler", "tools", "inference")),
+          Map.entry("metrics", Set.of("admission", "engine", "scheduler", "tools", "inference")),
           Map.entry(
               "cli",
               Set.of(

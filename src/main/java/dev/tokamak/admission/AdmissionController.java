@@ -9,8 +9,10 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.MultiSubscriber;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,10 +33,18 @@ import org.jboss.logging.Logger;
 @Startup
 public class AdmissionController {
   private static final Logger LOG = Logger.getLogger(AdmissionController.class);
+  private static final Set<ErrorCode> REFUSALS =
+      EnumSet.of(
+          ErrorCode.RATE_LIMITED,
+          ErrorCode.OVERLOADED,
+          ErrorCode.SHUTTING_DOWN,
+          ErrorCode.BACKEND_TIMEOUT);
+
   private static final int MAX_RETRY_AFTER_SECONDS = 60;
 
   private final int maxRequests;
   private final KeyLimiter limiter;
+  private final AdmissionListener listener;
   private final Duration shutdownTimeout;
   private final Set<AdmittedStream> running = ConcurrentHashMap.newKeySet();
   private final AtomicInteger places = new AtomicInteger();
@@ -43,16 +53,26 @@ public class AdmissionController {
   private volatile boolean closed;
 
   @Inject
-  AdmissionController(AdmissionConfig admission, LimitsConfig limits, ShutdownConfig shutdown) {
-    this(admission.maxRequests(), KeyLimiter.of(limits), shutdown.timeout());
+  AdmissionController(
+      AdmissionConfig admission,
+      LimitsConfig limits,
+      ShutdownConfig shutdown,
+      Instance<AdmissionListener> listeners) {
+    this(
+        admission.maxRequests(),
+        KeyLimiter.of(limits),
+        shutdown.timeout(),
+        listeners.isResolvable() ? listeners.get() : AdmissionListener.NONE);
   }
 
-  AdmissionController(int maxRequests, KeyLimiter limiter, Duration shutdownTimeout) {
+  AdmissionController(
+      int maxRequests, KeyLimiter limiter, Duration shutdownTimeout, AdmissionListener listener) {
     if (maxRequests < 1) {
       throw ErrorCode.INVALID_REQUEST.because("tokamak.admission.max-requests must be at least 1.");
     }
     this.maxRequests = maxRequests;
     this.limiter = limiter;
+    this.listener = listener;
     this.shutdownTimeout = shutdownTimeout;
   }
 
@@ -65,12 +85,16 @@ public class AdmissionController {
    */
   public void arrive(Applicant applicant) {
     if (closed) {
-      throw shuttingDownAlready();
+      throw refused(shuttingDownAlready());
     }
     if (places.get() >= maxRequests) {
-      throw overloaded();
+      throw refused(overloaded());
     }
-    limiter.arrive(applicant);
+    try {
+      limiter.arrive(applicant);
+    } catch (TokamakException limited) {
+      throw refused(limited);
+    }
   }
 
   /**
@@ -102,23 +126,35 @@ public class AdmissionController {
   AdmittedStream enter(MultiSubscriber<? super TokenEvent> downstream, Applicant applicant) {
     if (places.incrementAndGet() > maxRequests) {
       freePlace();
-      throw overloaded();
+      throw refused(overloaded());
     }
     Admitted admitted;
     try {
       admitted = limiter.enter(applicant);
     } catch (TokamakException limited) {
       freePlace();
-      throw limited;
+      throw refused(limited);
     }
     AdmittedStream stream = new AdmittedStream(downstream, this, admitted);
     running.add(stream);
     // Looked at after joining, so that the shutdown sees either this stream or is seen by it.
     if (closed) {
       stream.leave();
-      throw shuttingDownAlready();
+      throw refused(shuttingDownAlready());
     }
     return stream;
+  }
+
+  /** Hears that a stream failed before its first event: the backend may have turned it away. */
+  void failedBeforeItBegan(Throwable failure) {
+    if (failure instanceof TokamakException told && REFUSALS.contains(told.code())) {
+      refused(told);
+    }
+  }
+
+  private TokamakException refused(TokamakException refusal) {
+    listener.onRejected(refusal.code());
+    return refusal;
   }
 
   /** Gives the place back; called once for each stream that entered. */

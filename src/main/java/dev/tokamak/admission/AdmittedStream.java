@@ -17,6 +17,7 @@ final class AdmittedStream extends MultiOperatorProcessor<TokenEvent, TokenEvent
   private final long enteredNanos = System.nanoTime();
   private final AtomicBoolean left = new AtomicBoolean();
   private volatile Throwable cut;
+  private boolean begun;
 
   AdmittedStream(
       MultiSubscriber<? super TokenEvent> downstream,
@@ -39,12 +40,16 @@ final class AdmittedStream extends MultiOperatorProcessor<TokenEvent, TokenEvent
 
   @Override
   public void onItem(TokenEvent event) {
+    begun = true;
     admitted.onEvent(event);
     super.onItem(event);
   }
 
   @Override
   public void onFailure(Throwable failure) {
+    if (!begun) {
+      controller.failedBeforeItBegan(failure);
+    }
     leave();
     super.onFailure(failure);
   }

@@ -12,6 +12,8 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -22,11 +24,12 @@ class AdmissionControllerTest {
   private static final TokenEvent TWO = new TokenEvent.Text(0, "2");
   private static final TokenEvent THREE = new TokenEvent.Text(0, "3");
 
+  private final List<ErrorCode> rejections = new ArrayList<>();
   private final AdmissionController admission = controller(Duration.ofMinutes(1));
 
-  private static AdmissionController controller(Duration shutdownTimeout) {
+  private AdmissionController controller(Duration shutdownTimeout) {
     return new AdmissionController(
-        2, new KeyLimiter(KeyLimits.NONE, System::nanoTime), shutdownTimeout);
+        2, new KeyLimiter(KeyLimits.NONE, System::nanoTime), shutdownTimeout, rejections::add);
   }
 
   private static TokamakException failure(AssertSubscriber<?> subscriber) {
@@ -175,6 +178,48 @@ class AdmissionControllerTest {
         .isInstanceOfSatisfying(
             TokamakException.class,
             refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.SHUTTING_DOWN));
+  }
+
+  @Test
+  void tellsTheListenerOfEveryRefusalAndOfNothingElse() throws Exception {
+    Applicant once =
+        new Applicant(
+            "key-5", new KeyLimits(OptionalInt.of(1), OptionalInt.empty(), OptionalInt.of(1)));
+    admission.arrive(once);
+    refusal(once);
+    AssertSubscriber<TokenEvent> running = run(once, Multi.createFrom().nothing());
+    run(once, Multi.createFrom().nothing());
+    assertThat(rejections).containsExactly(ErrorCode.RATE_LIMITED, ErrorCode.RATE_LIMITED);
+    rejections.clear();
+
+    AssertSubscriber<TokenEvent> other = run(Multi.createFrom().nothing());
+    refusal(ANYBODY);
+    run(Multi.createFrom().nothing());
+    assertThat(rejections).containsExactly(ErrorCode.OVERLOADED, ErrorCode.OVERLOADED);
+    rejections.clear();
+    running.cancel();
+    other.cancel();
+
+    run(failing(ErrorCode.OVERLOADED));
+    run(failing(ErrorCode.BACKEND_TIMEOUT));
+    run(failing(ErrorCode.CONTEXT_LENGTH_EXCEEDED));
+    run(Multi.createFrom().failure(new IllegalStateException()));
+    run(
+        Multi.createBy()
+            .concatenating()
+            .streams(Multi.createFrom().item(ONE), failing(ErrorCode.BACKEND_TIMEOUT)));
+    run(Multi.createFrom().items(ONE));
+    assertThat(rejections).containsExactly(ErrorCode.OVERLOADED, ErrorCode.BACKEND_TIMEOUT);
+    rejections.clear();
+
+    admission.shutDown();
+    refusal(ANYBODY);
+    run(Multi.createFrom().items(ONE));
+    assertThat(rejections).containsExactly(ErrorCode.SHUTTING_DOWN, ErrorCode.SHUTTING_DOWN);
+  }
+
+  private static Multi<TokenEvent> failing(ErrorCode code) {
+    return Multi.createFrom().failure(code.because("it says"));
   }
 
   private TokamakException refusal(Applicant applicant) {

@@ -11,6 +11,7 @@ import dev.tokamak.inference.KeyLimits;
 import dev.tokamak.inference.TokenEvent;
 import dev.tokamak.inference.TokenEvent.Started;
 import dev.tokamak.inference.TokenEvent.Text;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
@@ -44,6 +45,7 @@ class LimitsHttpTest extends HttpTest {
   }
 
   @Inject AdmissionController admission;
+  @Inject MeterRegistry meters;
   private final List<RawConnection> connections = new ArrayList<>();
 
   @AfterEach
@@ -112,6 +114,22 @@ class LimitsHttpTest extends HttpTest {
     isRateLimited(refused);
     tells(refused, 3, 0);
     refused.then().body("error.message", containsString("3 requests per minute"));
+  }
+
+  @Test
+  void countsWhatWasTurnedAway() {
+    String key = requestsPerMinute(1);
+    with(key, "{").post("/completions").then().statusCode(400);
+    double before = rejected("rate_limited");
+
+    isRateLimited(with(key, PROMPT).post("/completions"));
+
+    assertThat(rejected("rate_limited")).isEqualTo(before + 1);
+    assertThat(rejected("overloaded")).isNotNegative();
+  }
+
+  private double rejected(String reason) {
+    return meters.get("tokamak.requests.rejected").tag("reason", reason).counter().count();
   }
 
   @Test
