@@ -49,6 +49,11 @@ final class CallerPrincipalFactory extends JWTCallerPrincipalFactory {
   @Override
   public JWTCallerPrincipal parse(String token, JWTAuthContextInfo ignored) throws ParseException {
     try {
+      for (TokenIssuer issuer : issuers) {
+        if (issuer.remembers(token)) {
+          return issuer.verify(token);
+        }
+      }
       String named = unverified.processToClaims(token).getIssuer();
       for (TokenIssuer issuer : issuers) {
         if (issuer.issuer().equals(named)) {

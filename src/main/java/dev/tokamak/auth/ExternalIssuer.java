@@ -91,6 +91,12 @@ final class ExternalIssuer implements TokenIssuer {
     return issuer;
   }
 
+  /** Never: a key that the provider withdraws is to stop working when its key set says so. */
+  @Override
+  public boolean remembers(String token) {
+    return false;
+  }
+
   @Override
   public CallerPrincipal verify(String token) throws ParseException {
     try {

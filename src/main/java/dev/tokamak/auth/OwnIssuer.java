@@ -3,8 +3,11 @@ package dev.tokamak.auth;
 import dev.tokamak.inference.KeyLimits;
 import io.smallrye.jwt.auth.principal.ParseException;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
@@ -13,6 +16,7 @@ import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.NumericDate;
+import org.jose4j.jwt.consumer.ErrorCodes;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
@@ -37,11 +41,29 @@ final class OwnIssuer implements TokenIssuer {
   // Every token says when it ends, so that one without is never taken for one that does not.
   private static final Instant NEVER = Instant.parse("9999-12-31T23:59:59Z");
 
+  // Verifying a signature costs more than all else about a request that is refused.
+  private static final int REMEMBERED_KEYS = 4096;
+  private static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
+
+  /** A token that was signed here, whether or not its time is over. */
+  private record Genuine(JwtClaims claims, Caller caller, Instant end) {}
+
   private final JwtConsumer consumer;
   private final RevocationList revocations;
+  private final InstantSource clock;
+  private final TokenMemory<Genuine> genuine;
+  // Apart from the others, so that no storm of forgeries drives them out.
+  private final TokenMemory<Boolean> forged;
 
   OwnIssuer(SigningKey signingKey, RevocationList revocations) {
+    this(signingKey, revocations, InstantSource.system());
+  }
+
+  OwnIssuer(SigningKey signingKey, RevocationList revocations, InstantSource clock) {
     this.revocations = revocations;
+    this.clock = clock;
+    this.genuine = new TokenMemory<>(REMEMBERED_KEYS, REMEMBERED_FOR, System::nanoTime);
+    this.forged = new TokenMemory<>(REMEMBERED_KEYS, REMEMBERED_FOR, System::nanoTime);
     this.consumer =
         new JwtConsumerBuilder()
             .setJwsAlgorithmConstraints(
@@ -86,29 +108,71 @@ final class OwnIssuer implements TokenIssuer {
   }
 
   @Override
+  public boolean remembers(String token) {
+    return genuine.recall(token).isPresent();
+  }
+
+  /** The signature is verified once and remembered; time and revocation are asked about anew. */
+  @Override
   public CallerPrincipal verify(String token) throws ParseException, IOException {
+    Optional<Genuine> known = genuine.recall(token);
+    Genuine key = known.isPresent() ? known.get() : examine(token);
+    if (!clock.instant().isBefore(key.end)) {
+      throw new ParseException("The key has ended");
+    }
+    if (revocations.contains(key.caller.keyId())) {
+      throw new ParseException("The key is revoked");
+    }
+    return new CallerPrincipal(token, key.claims, key.caller);
+  }
+
+  private Genuine examine(String token) throws ParseException {
+    if (forged.recall(token).isPresent()) {
+      throw new ParseException("The key is not valid");
+    }
     try {
-      JwtClaims claims = consumer.processToClaims(token);
-      String id = claims.getJwtId();
-      String workspace = claims.getStringClaimValue(WORKSPACE_CLAIM);
-      List<String> scopes = claims.getStringListClaimValue(SCOPES_CLAIM);
-      if (workspace == null || scopes == null) {
-        throw new ParseException("The key names no workspace or no scopes");
+      JwtClaims claims = verifiedClaims(token);
+      Caller caller = caller(claims);
+      Instant end = Instant.ofEpochSecond(claims.getExpirationTime().getValue());
+      Genuine key = new Genuine(claims, caller, end);
+      // A token that is good only later, which this service does not make, is examined each time.
+      if (claims.getNotBefore() == null) {
+        genuine.remember(token, key);
       }
-      if (revocations.contains(id)) {
-        throw new ParseException("The key is revoked");
-      }
-      Caller caller =
-          new Caller(
-              claims.getSubject(),
-              workspace,
-              Set.copyOf(scopes),
-              id,
-              LimitsJson.read(claims.getClaimValue(LIMITS_CLAIM)));
-      return new CallerPrincipal(token, claims, caller);
+      return key;
     } catch (InvalidJwtException | MalformedClaimException | IllegalArgumentException e) {
       // Without the cause: its message repeats claims, and a log is no place for them.
       throw new ParseException("The key is not valid");
     }
+  }
+
+  /** The claims of a token in which all is right, but for its end. */
+  private JwtClaims verifiedClaims(String token) throws InvalidJwtException {
+    try {
+      return consumer.processToClaims(token);
+    } catch (InvalidJwtException e) {
+      if (e.hasErrorCode(ErrorCodes.SIGNATURE_INVALID)) {
+        forged.remember(token, true);
+      }
+      // Clients go on sending a key that has ended; its signature is remembered like any other.
+      if (e.hasExpired() && e.getErrorDetails().size() == 1) {
+        return e.getJwtContext().getJwtClaims();
+      }
+      throw e;
+    }
+  }
+
+  private static Caller caller(JwtClaims claims) throws MalformedClaimException {
+    String workspace = claims.getStringClaimValue(WORKSPACE_CLAIM);
+    List<String> scopes = claims.getStringListClaimValue(SCOPES_CLAIM);
+    if (workspace == null || scopes == null) {
+      throw new IllegalArgumentException("The key names no workspace or no scopes");
+    }
+    return new Caller(
+        claims.getSubject(),
+        workspace,
+        Set.copyOf(scopes),
+        claims.getJwtId(),
+        LimitsJson.read(claims.getClaimValue(LIMITS_CLAIM)));
   }
 }

@@ -10,6 +10,12 @@ sealed interface TokenIssuer permits OwnIssuer, ExternalIssuer {
   String issuer();
 
   /**
+   * Whether that token is known to come from this issuer, so that it need not be read to find out
+   * whose it is. Whether it is still to be accepted, {@link #verify} says.
+   */
+  boolean remembers(String token);
+
+  /**
    * Verifies a token: signature, algorithm, issuer, time, and whatever else this issuer asks.
    *
    * @throws ParseException when the token is not to be accepted
