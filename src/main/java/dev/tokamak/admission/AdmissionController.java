@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -84,6 +85,19 @@ public class AdmissionController {
    * @throws TokamakException {@code shutting_down}, {@code overloaded} or {@code rate_limited}
    */
   public void arrive(Applicant applicant) {
+    check(applicant, limiter::arrive);
+  }
+
+  /**
+   * Refuses whom {@link #arrive} would refuse now, and counts nobody else.
+   *
+   * @throws TokamakException what {@link #arrive} throws
+   */
+  public void peek(Applicant applicant) {
+    check(applicant, limiter::peek);
+  }
+
+  private void check(Applicant applicant, Consumer<Applicant> limits) {
     if (closed) {
       throw refused(shuttingDownAlready());
     }
@@ -91,7 +105,7 @@ public class AdmissionController {
       throw refused(overloaded());
     }
     try {
-      limiter.arrive(applicant);
+      limits.accept(applicant);
     } catch (TokamakException limited) {
       throw refused(limited);
     }

@@ -78,6 +78,18 @@ final class KeyLimiter {
   }
 
   /**
+   * Refuses what {@link #arrive} would refuse now, and counts nothing.
+   *
+   * @throws TokamakException {@code rate_limited}
+   */
+  void peek(Applicant applicant) {
+    KeyUse known = keys.get(applicant.keyId());
+    if (known != null) {
+      known.check(clock.getAsLong());
+    }
+  }
+
+  /**
    * Lets a request run.
    *
    * @return whose {@link Admitted#leave} has to be called once at its end

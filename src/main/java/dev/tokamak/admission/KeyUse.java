@@ -37,15 +37,23 @@ final class KeyUse {
    * @throws TokamakException {@code rate_limited} where it may not run now; it is not counted then
    */
   synchronized void arrive(long now) {
-    checkRoom(now);
-    if (requests == null) {
-      return;
+    check(now);
+    if (requests != null) {
+      requests.take(1, now);
     }
-    if (requests.level(now) < 1) {
+  }
+
+  /**
+   * Throws what {@link #arrive} would, and counts nothing.
+   *
+   * @throws TokamakException {@code rate_limited}
+   */
+  synchronized void check(long now) {
+    checkRoom(now);
+    if (requests != null && requests.level(now) < 1) {
       throw limited(
           "requests per minute", requests.state(now).limit(), requests.secondsUntil(1, now));
     }
-    requests.take(1, now);
   }
 
   /**

@@ -80,9 +80,7 @@ class Failures {
   private static TokamakException translate(Throwable failure, RoutingContext routing) {
     return switch (failure) {
       case TokamakException known -> known;
-      case UnauthorizedException _, AuthenticationException _ ->
-          ErrorCode.UNAUTHORIZED.because(
-              "A valid API key is needed, in the header \"Authorization: Bearer <key>\"");
+      case UnauthorizedException _, AuthenticationException _ -> unauthorized();
       case ForbiddenException _ ->
           ErrorCode.FORBIDDEN.because("This API key does not have the scope that is needed here");
       case NotFoundException _ -> ofStatus(404, routing);
@@ -99,7 +97,7 @@ class Failures {
   static TokamakException ofStatus(int status, RoutingContext routing) {
     String path = Warnings.shown(String.valueOf(routing.request().path()));
     return switch (status) {
-      case 401 -> translate(new UnauthorizedException(), routing);
+      case 401 -> unauthorized();
       case 403 -> translate(new ForbiddenException(), routing);
       case 404 ->
           ErrorCode.NOT_FOUND.because(
@@ -120,6 +118,12 @@ class Failures {
               ? ErrorCode.INVALID_REQUEST.because("The HTTP request is malformed")
               : internal();
     };
+  }
+
+  /** The refusal of whoever brings no key, or none that is good; it says no more on purpose. */
+  static TokamakException unauthorized() {
+    return ErrorCode.UNAUTHORIZED.because(
+        "A valid API key is needed, in the header \"Authorization: Bearer <key>\"");
   }
 
   private static TokamakException internal() {

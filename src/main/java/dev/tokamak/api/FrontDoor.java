@@ -14,6 +14,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
@@ -33,6 +35,9 @@ class FrontDoor {
   /** Before everything else, authentication (200) included. */
   private static final int FIRST = 1_000_000;
 
+  /** Behind CORS (300), whose headers errors need too, before authentication. */
+  private static final int BEFORE_AUTHENTICATION = 250;
+
   /** Behind authentication and authorization (100), before Quarkus's own silent check (2). */
   private static final int BEFORE_UPLOAD_LIMIT = 3;
 
@@ -40,16 +45,20 @@ class FrontDoor {
   private static final int FAILURES = Integer.MAX_VALUE - 1;
 
   private final Failures failures;
+  private final Reception reception;
   private final BodyLimit limit;
+  private final RefusalLog refusals = new RefusalLog(System::nanoTime);
 
   @Inject
-  FrontDoor(Failures failures, BodyLimit limit) {
+  FrontDoor(Failures failures, Reception reception, BodyLimit limit) {
     this.failures = failures;
+    this.reception = reception;
     this.limit = limit;
   }
 
   void addFilters(@Observes Filters filters) {
     filters.register(this::open, FIRST);
+    filters.register(this::refuseAtAGlance, BEFORE_AUTHENTICATION);
     filters.register(this::refuseLargeBody, BEFORE_UPLOAD_LIMIT);
   }
 
@@ -113,6 +122,15 @@ class FrontDoor {
     return given;
   }
 
+  private void refuseAtAGlance(RoutingContext routing) {
+    Optional<TokamakException> refusal = reception.glance(routing);
+    if (refusal.isPresent()) {
+      answer(routing, failures.understand(refusal.get(), routing));
+    } else {
+      routing.next();
+    }
+  }
+
   private void refuseLargeBody(RoutingContext routing) {
     String declared = routing.request().getHeader("Content-Length");
     try {
@@ -149,6 +167,10 @@ class FrontDoor {
     answer(routing, failure);
   }
 
+  private static boolean isRefusal(int status) {
+    return status == 401 || status == 429 || status == 503;
+  }
+
   private void answer(RoutingContext routing, TokamakException failure) {
     HttpServerResponse response = routing.response();
     response.setStatusCode(failure.code().status());
@@ -156,13 +178,20 @@ class FrontDoor {
     response.end(Buffer.buffer(failures.body(failure, routing)));
   }
 
-  private static void log(RoutingContext routing, Exchange exchange, boolean complete) {
+  private void log(RoutingContext routing, Exchange exchange, boolean complete) {
     HttpServerRequest request = routing.request();
     int status = routing.response().getStatusCode();
     boolean worthKnowing = !request.method().name().equals("GET") || status >= 400;
     Logger.Level level = worthKnowing ? Logger.Level.INFO : Logger.Level.DEBUG;
     if (LOG.isEnabled(level)) {
+      OptionalLong leftOut = isRefusal(status) ? refusals.admit() : OptionalLong.of(0);
+      if (leftOut.isEmpty()) {
+        return;
+      }
       MDC.put(MDC_KEY, exchange.requestId());
+      if (leftOut.getAsLong() > 0) {
+        LOG.logf(level, "%d refused requests before this one have no line", leftOut.getAsLong());
+      }
       LOG.logf(
           level,
           "%s %s %s %s",

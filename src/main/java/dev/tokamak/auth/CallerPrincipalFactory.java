@@ -50,7 +50,7 @@ final class CallerPrincipalFactory extends JWTCallerPrincipalFactory {
   public JWTCallerPrincipal parse(String token, JWTAuthContextInfo ignored) throws ParseException {
     try {
       for (TokenIssuer issuer : issuers) {
-        if (issuer.remembers(token)) {
+        if (!(issuer.recognize(token) instanceof Recognition.Unknown)) {
           return issuer.verify(token);
         }
       }

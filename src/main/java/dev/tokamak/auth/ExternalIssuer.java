@@ -93,8 +93,8 @@ final class ExternalIssuer implements TokenIssuer {
 
   /** Never: a key that the provider withdraws is to stop working when its key set says so. */
   @Override
-  public boolean remembers(String token) {
-    return false;
+  public Recognition recognize(String token) {
+    return new Recognition.Unknown();
   }
 
   @Override

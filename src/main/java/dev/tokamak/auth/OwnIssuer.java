@@ -46,7 +46,11 @@ final class OwnIssuer implements TokenIssuer {
   private static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
 
   /** A token that was signed here, whether or not its time is over. */
-  private record Genuine(JwtClaims claims, Caller caller, Instant end) {}
+  private record Genuine(JwtClaims claims, Caller caller, Instant end) {
+    boolean endedAt(Instant now) {
+      return !now.isBefore(end);
+    }
+  }
 
   private final JwtConsumer consumer;
   private final RevocationList revocations;
@@ -108,8 +112,17 @@ final class OwnIssuer implements TokenIssuer {
   }
 
   @Override
-  public boolean remembers(String token) {
-    return genuine.recall(token).isPresent();
+  public Recognition recognize(String token) {
+    Optional<Genuine> known = genuine.recall(token);
+    if (known.isEmpty()) {
+      return forged.recall(token).isPresent()
+          ? new Recognition.Refused()
+          : new Recognition.Unknown();
+    }
+    Genuine key = known.get();
+    return key.endedAt(clock.instant()) || revocations.lastContained(key.caller.keyId())
+        ? new Recognition.Refused()
+        : new Recognition.Known(key.caller);
   }
 
   /** The signature is verified once and remembered; time and revocation are asked about anew. */
@@ -117,7 +130,7 @@ final class OwnIssuer implements TokenIssuer {
   public CallerPrincipal verify(String token) throws ParseException, IOException {
     Optional<Genuine> known = genuine.recall(token);
     Genuine key = known.isPresent() ? known.get() : examine(token);
-    if (!clock.instant().isBefore(key.end)) {
+    if (key.endedAt(clock.instant())) {
       throw new ParseException("The key has ended");
     }
     if (revocations.contains(key.caller.keyId())) {

@@ -42,6 +42,11 @@ final class RevocationList {
     return current().revoked.contains(keyId);
   }
 
+  /** Whether that key was revoked when the file was last looked at; looks at nothing. */
+  boolean lastContained(String keyId) {
+    return seen.revoked.contains(keyId);
+  }
+
   private Seen current() throws IOException {
     Seen known = seen;
     // The stamp is taken before the content, so the content is never older than the stamp says.

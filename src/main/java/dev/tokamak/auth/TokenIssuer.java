@@ -10,10 +10,10 @@ sealed interface TokenIssuer permits OwnIssuer, ExternalIssuer {
   String issuer();
 
   /**
-   * Whether that token is known to come from this issuer, so that it need not be read to find out
-   * whose it is. Whether it is still to be accepted, {@link #verify} says.
+   * What is remembered of a token. Known and refused ones are known to come from this issuer, or to
+   * pretend so; whether a known one is still to be accepted, {@link #verify} says. Never blocks.
    */
-  boolean remembers(String token);
+  Recognition recognize(String token);
 
   /**
    * Verifies a token: signature, algorithm, issuer, time, and whatever else this issuer asks.

@@ -10,6 +10,9 @@
  * right, since several replicas may share only the signing key; what it names as revoked is
  * refused, from the next request on.
  *
+ * <p>A signature is verified once and remembered for minutes; a key's end and its revocation are
+ * looked at each time. {@link dev.tokamak.auth.Recognizer} answers from that memory alone.
+ *
  * <p>May use {@code inference} only. Start reading at {@link dev.tokamak.auth.ApiKeys} and {@link
  * dev.tokamak.auth.OwnIssuer}.
  */

@@ -46,11 +46,11 @@ class OwnIssuerTest {
   @Test
   void remembersAKeyAndWhoseItIs() throws Exception {
     NewApiKey made = key(keys);
-    assertThat(issuer.remembers(made.token())).isFalse();
+    assertThat(issuer.recognize(made.token())).isEqualTo(new Recognition.Unknown());
 
     Caller first = issuer.verify(made.token()).caller();
 
-    assertThat(issuer.remembers(made.token())).isTrue();
+    assertThat(issuer.recognize(made.token())).isEqualTo(new Recognition.Known(first));
     CallerPrincipal second = issuer.verify(made.token());
     assertThat(second.caller()).isEqualTo(first);
     assertThat(second.getRawToken()).isEqualTo(made.token());
@@ -66,18 +66,20 @@ class OwnIssuerTest {
     issuer.verify(made.token());
     now = made.key().expires().orElseThrow();
     isRefused(made.token());
-    assertThat(issuer.remembers(made.token())).isTrue();
+    assertThat(issuer.recognize(made.token())).isEqualTo(new Recognition.Refused());
   }
 
   @Test
   void aRememberedKeyIsStillRevokedAtOnce() throws Exception {
     NewApiKey made = key(keys);
-    issuer.verify(made.token());
-    assertThat(issuer.remembers(made.token())).isTrue();
+    Caller caller = issuer.verify(made.token()).caller();
 
     keys.revoke(made.key().id());
 
+    // Recognizing looks at no file, and lets nobody in.
+    assertThat(issuer.recognize(made.token())).isEqualTo(new Recognition.Known(caller));
     isRefused(made.token());
+    assertThat(issuer.recognize(made.token())).isEqualTo(new Recognition.Refused());
   }
 
   @Test
@@ -86,19 +88,22 @@ class OwnIssuerTest {
     NewApiKey ended = key(new ApiKeys(home, Optional.empty(), yesterday));
 
     isRefused(ended.token());
-    assertThat(issuer.remembers(ended.token())).isTrue();
+    assertThat(issuer.recognize(ended.token())).isEqualTo(new Recognition.Refused());
     isRefused(ended.token());
+    now = ended.key().expires().orElseThrow().minusSeconds(1);
+    issuer.verify(ended.token());
   }
 
   @Test
-  void remembersNoForgery() throws Exception {
+  void remembersAForgeryAsSuch() throws Exception {
     NewApiKey made = key(keys);
     issuer.verify(made.token());
     String forged = OwnIssuer.sign(made.key(), SigningKey.generate());
 
+    assertThat(issuer.recognize(forged)).isEqualTo(new Recognition.Unknown());
     isRefused(forged);
+    assertThat(issuer.recognize(forged)).isEqualTo(new Recognition.Refused());
     isRefused(forged);
-    assertThat(issuer.remembers(forged)).isFalse();
     issuer.verify(made.token());
   }
 
@@ -109,6 +114,7 @@ class OwnIssuerTest {
     String forged = OwnIssuer.sign(ended, SigningKey.generate());
 
     isRefused(forged);
-    assertThat(issuer.remembers(forged)).isFalse();
+    now = ended.expires().orElseThrow().minusSeconds(1);
+    isRefused(forged);
   }
 }
