@@ -27,7 +27,7 @@ import java.util.Set;
 @Singleton
 class Reception {
   /** Where completions are asked for. One that is missing here is only refused less cheaply. */
-  private static final Set<String> COMPLETIONS = Set.of("/completions");
+  private static final Set<String> COMPLETIONS = Set.of("/completions", "/v1/chat/completions");
 
   private final Recognizer recognizer;
   private final AdmissionController admission;

