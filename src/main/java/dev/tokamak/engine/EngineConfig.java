@@ -105,6 +105,7 @@ public interface EngineConfig {
      * Tokens that each of the class's workspaces gets for every one of a workspace with a weight of
      * 1, when both want more than there is.
      */
+    @WithDefault("1")
     double weight();
 
     /** The ids of the workspaces. */
