@@ -98,8 +98,11 @@ public final class PrefixCache {
     touch(path);
     int known = 0;
     for (Step step : path) {
-      parent = step.length < step.node.length() ? split(step.node, step.length) : step.node;
+      parent = step.node;
       known += step.length;
+    }
+    if (known < until && !path.isEmpty() && path.getLast().length < parent.length()) {
+      parent = split(parent, path.getLast().length);
     }
     while (known < until) {
       int end = Math.min(until, known + PIECE);
