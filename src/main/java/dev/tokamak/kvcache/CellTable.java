@@ -1,6 +1,7 @@
 package dev.tokamak.kvcache;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Which cells of a KV cache the slots hold. A cell that several slots share is one cell, and is
@@ -74,6 +75,17 @@ public final class CellTable {
   /** Cells that at least one slot holds. */
   public int used() {
     return holders.length - freeCount;
+  }
+
+  /** Cells that at least one of some slots holds. */
+  public int heldBy(BitSet slots) {
+    BitSet held = new BitSet(holders.length);
+    for (int slot = slots.nextSetBit(0); slot >= 0; slot = slots.nextSetBit(slot + 1)) {
+      for (int i = 0; i < lengths[slot]; i++) {
+        held.set(cells[slot][i]);
+      }
+    }
+    return held.cardinality();
   }
 
   /** Cells that no slot holds. */

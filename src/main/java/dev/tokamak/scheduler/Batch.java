@@ -39,6 +39,9 @@ public final class Batch {
   /** Takes the next {@code count} pending tokens of a sequence, which is not in the batch yet. */
   void add(Sequence sequence, int count) {
     int position = sequence.computed();
+    if (sequence.pending() > 1 || position < sequence.promptLength()) {
+      prefillTokens += count;
+    }
     for (int i = 0; i < count; i++, position++) {
       tokens[size] = sequence.token(position);
       positions[size] = position;
@@ -48,9 +51,6 @@ public final class Batch {
     if (count == sequence.pending()) {
       outputs[size - 1] = 1;
       outputSequences[outputCount++] = sequence;
-    }
-    if (count > 1 || position <= sequence.promptLength()) {
-      prefillTokens += count;
     }
     parts[partCount] = sequence;
     partLengths[partCount++] = count;

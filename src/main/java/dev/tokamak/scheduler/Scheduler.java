@@ -51,10 +51,16 @@ public final class Scheduler {
   /** Oldest first, by the time of starting. */
   private final List<Sequence> running = new ArrayList<>();
 
+  /** Those of whom more was wanted when the batch was begun; later they may be asked in vain. */
+  private final List<Sequence> wanted = new ArrayList<>();
+
   private final List<Sequence> prefilling = new ArrayList<>();
   private final BitSet freeSlots = new BitSet();
   private final Batch batch;
   private int waitingCount;
+
+  /** Whether one had to make room and nobody has left since: it would only have to again. */
+  private boolean crowded;
 
   public Scheduler(SchedulerLimits limits, KvMemory memory, SchedulerListener listener) {
     this.limits = limits;
@@ -100,7 +106,8 @@ public final class Scheduler {
 
   /**
    * Makes the next step's batch; an empty one means that there is nothing to do until something
-   * changes.
+   * changes. Before that, every sequence with an output in the last batch is given its token or
+   * removed.
    */
   public Batch next() {
     batch.clear();
@@ -108,18 +115,18 @@ public final class Scheduler {
     noteActive();
     admit();
     shares.beginStep();
+    wanted.clear();
     for (Sequence sequence : running) {
       if (sequence.wanted()) {
+        wanted.add(sequence);
         shares.couldTakePart(sequence.workspace());
       }
     }
     prefilling.clear();
-    int stalled = 0;
+    int stalled = running.size() - wanted.size();
     int held = 0;
-    for (Sequence sequence : running) {
-      if (!sequence.wanted()) {
-        stalled++;
-      } else if (!shares.takesPart(sequence.workspace())) {
+    for (Sequence sequence : wanted) {
+      if (!shares.takesPart(sequence.workspace())) {
         held++;
       } else if (sequence.pending() == 1) {
         batch.add(sequence, 1);
@@ -154,18 +161,13 @@ public final class Scheduler {
 
   /**
    * Makes room by letting a running sequence go on later: one without a reader if there is any,
-   * else the youngest.
+   * else the youngest. Nobody takes its place before another one has left.
    *
    * @return false where only one is running
    */
   public boolean preempt() {
-    if (running.size() < 2) {
-      return false;
-    }
-    if (!displaceUnwanted()) {
-      displace(running.getLast(), Preemption.CELLS);
-    }
-    return true;
+    crowded = displaceOne();
+    return crowded;
   }
 
   /**
@@ -184,7 +186,7 @@ public final class Scheduler {
    * of late; 0 before the first one.
    */
   public long prefillNanos(Sequence sequence) {
-    int unknown = sequence.length() - Math.max(shared(sequence).tokens, keptOf(sequence));
+    int unknown = sequence.length() - Math.max(shared(sequence, running).tokens, keptOf(sequence));
     return (long) (unknown * pace.nanosPerPrefillToken());
   }
 
@@ -233,14 +235,24 @@ public final class Scheduler {
   }
 
   private void makeRoom() {
-    while (cells.used() + pendingTokens() > limits.cells() && preempt()) {
+    while (cells.used() + pendingTokens(running) > limits.cells() && displaceOne()) {
       // One at a time: a short one may be enough.
     }
   }
 
-  private int pendingTokens() {
+  private boolean displaceOne() {
+    if (running.size() < 2) {
+      return false;
+    }
+    if (!displaceUnwanted()) {
+      displace(running.getLast(), Preemption.CELLS);
+    }
+    return true;
+  }
+
+  private static int pendingTokens(List<Sequence> sequences) {
     int pending = 0;
-    for (Sequence sequence : running) {
+    for (Sequence sequence : sequences) {
       pending += sequence.pending();
     }
     return pending;
@@ -248,10 +260,14 @@ public final class Scheduler {
 
   private void admit() {
     for (Start start = nextStart(); start != null; start = nextStart()) {
-      if (hasRoomFor(start)) {
+      if (!crowded && fits(start.sequence, start.shared, running, cells.used())) {
         start(start);
-      } else if (!displaceUnwanted() && !displaceForFairness(start.sequence.workspace())) {
-        return;
+      } else if (!displaceUnwanted()) {
+        if (!displaceForFairness(start.sequence)) {
+          return;
+        }
+        // At once: those who made room may have had less, and would take it back for ever.
+        start(new Start(start.sequence, shared(start.sequence, running)));
       }
     }
   }
@@ -300,17 +316,17 @@ public final class Scheduler {
 
   /** From where a sequence would start now; null where it is better to wait for another one. */
   private Start plan(Sequence sequence) {
-    Shared shared = shared(sequence);
+    Shared shared = shared(sequence, running);
     boolean waits = shared.soon - Math.max(shared.tokens, keptOf(sequence)) > WORTH_WAITING;
     return waits ? null : new Start(sequence, shared);
   }
 
-  /** What a sequence has in common with the running ones. */
-  private Shared shared(Sequence sequence) {
+  /** What a sequence has in common with running ones. */
+  private Shared shared(Sequence sequence, List<Sequence> others) {
     Sequence source = null;
     int tokens = 0;
     int soon = 0;
-    for (Sequence other : running) {
+    for (Sequence other : others) {
       if (limits.sharedByAll() || sequence.workspace() == other.workspace()) {
         int common = sequence.commonPrefix(other, sequence.reusable());
         int now = Math.min(common, other.computed());
@@ -332,13 +348,11 @@ public final class Scheduler {
     return limits.sharedByAll() ? "" : sequence.workspaceId();
   }
 
-  private boolean hasRoomFor(Start start) {
-    if (freeSlots.isEmpty()) {
-      return false;
-    }
-    int needed = start.sequence.length() - start.shared.tokens;
-    int headroom = running.isEmpty() ? 0 : HEADROOM * (running.size() + 1);
-    return cells.used() + pendingTokens() + needed + headroom <= limits.cells();
+  /** Whether there is room for another sequence beside those that run, which use so many cells. */
+  private boolean fits(Sequence sequence, Shared shared, List<Sequence> beside, int used) {
+    int needed = pendingTokens(beside) + sequence.length() - shared.tokens;
+    int headroom = beside.isEmpty() ? 0 : HEADROOM * (beside.size() + 1);
+    return beside.size() < limits.slots() && used + needed + headroom <= limits.cells();
   }
 
   private void start(Start start) {
@@ -378,24 +392,52 @@ public final class Scheduler {
   }
 
   /**
-   * Takes the youngest place of the workspace that has most of them, unless that would leave it
-   * with fewer than the one for whom it is.
+   * Takes the youngest places of the workspaces that have most of them, until there is room for
+   * another one. Takes none where that would leave one of them with fewer than the one for whom it
+   * is, or would not be enough; and nobody's only one, for whoever weighs little has more than its
+   * due with a single place already, but would else have none.
    */
-  private boolean displaceForFairness(Workspace newcomer) {
-    Workspace richest = newcomer;
-    for (Workspace workspace : shares.all()) {
-      richest = workspace.places(0) > richest.places(0) ? workspace : richest;
-    }
-    if (richest.places(0) <= newcomer.places(1)) {
-      return false;
-    }
-    for (Sequence sequence : running.reversed()) {
-      if (sequence.workspace() == richest) {
+  private boolean displaceForFairness(Sequence newcomer) {
+    List<Sequence> staying = new ArrayList<>(running);
+    do {
+      Sequence leaving = youngestOfRichest(staying, newcomer.workspace());
+      if (leaving == null) {
+        return false;
+      }
+      staying.remove(leaving);
+    } while (!fits(newcomer, shared(newcomer, staying), staying, cells.heldBy(slots(staying))));
+    for (Sequence sequence : List.copyOf(running).reversed()) {
+      if (!staying.contains(sequence)) {
         displace(sequence, Preemption.FAIRNESS);
-        return true;
       }
     }
-    return false;
+    return true;
+  }
+
+  /** Null where nobody has several places, and more than another one would have with one more. */
+  private static Sequence youngestOfRichest(List<Sequence> running, Workspace newcomer) {
+    Sequence youngest = null;
+    double most = newcomer.places(1);
+    for (Sequence sequence : running.reversed()) {
+      Workspace workspace = sequence.workspace();
+      int count = 0;
+      for (Sequence other : running) {
+        count += other.workspace() == workspace ? 1 : 0;
+      }
+      if (count > 1 && count / workspace.weight > most) {
+        most = count / workspace.weight;
+        youngest = sequence;
+      }
+    }
+    return youngest;
+  }
+
+  private static BitSet slots(List<Sequence> sequences) {
+    BitSet slots = new BitSet();
+    for (Sequence sequence : sequences) {
+      slots.set(sequence.slot());
+    }
+    return slots;
   }
 
   /** Sends a running sequence back to the head of its queue; it came before those in it. */
@@ -413,6 +455,7 @@ public final class Scheduler {
     memory.free(slot);
     cells.release(slot);
     freeSlots.set(slot);
+    crowded = false;
     sequence.workspace().running--;
     sequence.stop();
   }

@@ -25,7 +25,7 @@ final class Workspace {
     this.weight = weight;
   }
 
-  /** Places that it has, or would have with some more, measured by its weight. */
+  /** Places that it would have with some more, measured by its weight. */
   double places(int more) {
     return (running + more) / weight;
   }

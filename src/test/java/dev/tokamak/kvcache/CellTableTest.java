@@ -3,6 +3,7 @@ package dev.tokamak.kvcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.util.BitSet;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,25 @@ class CellTableTest {
     assertThat(table.used()).isEqualTo(20);
     table.release(0);
     assertThat(table.used()).isZero();
+  }
+
+  @Test
+  void someSlotsHoldASharedCellOnce() {
+    table.grow(0, 30);
+    table.share(0, 1, 20);
+    table.grow(1, 5);
+    table.grow(2, 7);
+    assertThat(table.heldBy(slots(0, 1))).isEqualTo(35);
+    assertThat(table.heldBy(slots(1, 2))).isEqualTo(32);
+    assertThat(table.heldBy(slots())).isZero();
+  }
+
+  private static BitSet slots(int... slots) {
+    var set = new BitSet();
+    for (int slot : slots) {
+      set.set(slot);
+    }
+    return set;
   }
 
   @Test
