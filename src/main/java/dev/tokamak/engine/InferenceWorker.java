@@ -96,6 +96,7 @@ final class InferenceWorker implements AutoCloseable {
                 settings.size().sequences(),
                 params.cells(),
                 params.batchTokens(),
+                LlamaContext.BLOCK,
                 settings.stepTime().toNanos(),
                 settings.prefixes().sharing() == PrefixSharing.ALL,
                 settings.classes()::weightOf),

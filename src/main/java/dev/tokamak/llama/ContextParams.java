@@ -17,14 +17,6 @@ import java.util.List;
  */
 public record ContextParams(
     int cells, int sequences, int batchTokens, int threads, List<Integer> cpus) {
-  /**
-   * Tokens that the library computes at a time, out of a step's. From 64 on its attention for CPUs
-   * takes another way, which rounds differently; below that, an answer does not depend on what else
-   * is in its steps, nor on how much of its prompt was known before. It costs a few percent of the
-   * rate of long prompts.
-   */
-  private static final int MICRO_BATCH = 63;
-
   public ContextParams {
     if (cells < 1 || sequences < 1 || batchTokens < sequences || threads < 1) {
       throw new IllegalArgumentException(
@@ -44,7 +36,7 @@ public record ContextParams(
   MemorySegment write(MemorySegment struct) {
     set(struct, "n_ctx", cells);
     set(struct, "n_batch", batchTokens);
-    set(struct, "n_ubatch", Math.min(batchTokens, MICRO_BATCH));
+    set(struct, "n_ubatch", batchTokens);
     set(struct, "n_seq_max", sequences);
     // One row of logits per sequence and step; without a bound the output buffer is made for a row
     // per token.

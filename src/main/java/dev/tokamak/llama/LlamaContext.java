@@ -12,6 +12,13 @@ import java.lang.foreign.MemorySegment;
  * them, so this class does.
  */
 public final class LlamaContext implements AutoCloseable {
+  /**
+   * From so many tokens in a step on, the library's attention for CPUs takes another way: much
+   * faster over long texts, with results that differ in the last digits. Below, a token's logits do
+   * not depend on what else is in the step.
+   */
+  public static final int BLOCK = 64;
+
   private final MemorySegment handle;
   private final MemorySegment memory;
   private final ContextParams params;

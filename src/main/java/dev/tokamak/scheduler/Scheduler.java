@@ -31,6 +31,9 @@ public final class Scheduler {
   /** Tokens of prefill in a step at least, however long its decoding takes: prompts must go on. */
   private static final int LEAST_PREFILL = 16;
 
+  /** Texts of more than so many blocks are long. */
+  private static final int LONG_BLOCKS = 4;
+
   /** Waiting for someone else's prefill must spare more than this. */
   private static final int WORTH_WAITING = 16;
 
@@ -54,10 +57,14 @@ public final class Scheduler {
   /** Those of whom more was wanted when the batch was begun; later they may be asked in vain. */
   private final List<Sequence> wanted = new ArrayList<>();
 
+  private final List<Sequence> decoding = new ArrayList<>();
   private final List<Sequence> prefilling = new ArrayList<>();
   private final BitSet freeSlots = new BitSet();
   private final Batch batch;
   private int waitingCount;
+
+  /** Whether the last step was one of long prompts alone. */
+  private boolean block;
 
   /** Whether one had to make room and nobody has left since: it would only have to again. */
   private boolean crowded;
@@ -123,20 +130,19 @@ public final class Scheduler {
       }
     }
     prefilling.clear();
+    decoding.clear();
     int stalled = running.size() - wanted.size();
     int held = 0;
     for (Sequence sequence : wanted) {
       if (!shares.takesPart(sequence.workspace())) {
         held++;
       } else if (sequence.pending() == 1) {
-        batch.add(sequence, 1);
+        decoding.add(sequence);
       } else {
         prefilling.add(sequence);
       }
     }
-    if (!prefilling.isEmpty()) {
-      addPrefill();
-    }
+    fill();
     if (stalled + held > 0) {
       listener.onLeftOut(stalled, held);
     }
@@ -461,13 +467,49 @@ public final class Scheduler {
   }
 
   /**
+   * Fills the batch: with answers and what fits beside them of prompts, or, in turn with that, with
+   * a block of long prompts alone.
+   *
+   * <p>Attention over a long text takes longer than all else, unless there are tokens enough for
+   * the way in which the engine computes many at once. That way rounds otherwise, so answers are
+   * never computed in it: what they say does not depend on who computes a long prompt beside them.
+   */
+  private void fill() {
+    List<Sequence> longOnes =
+        prefilling.stream()
+            .filter(one -> one.length() > LONG_BLOCKS * (long) limits.blockTokens())
+            .toList();
+    boolean others = !decoding.isEmpty() || longOnes.size() < prefilling.size();
+    boolean enough =
+        pendingTokens(longOnes) >= limits.blockTokens()
+            && limits.batchTokens() >= limits.blockTokens();
+    block = enough && !(block && others);
+    if (block) {
+      prefilling.retainAll(longOnes);
+      addPrefill(limits.blockTokens(), limits.batchTokens());
+      return;
+    }
+    if (enough) {
+      prefilling.removeAll(longOnes);
+    }
+    decoding.forEach(sequence -> batch.add(sequence, 1));
+    if (!prefilling.isEmpty()) {
+      int alike = limits.blockTokens() - 1 - batch.size();
+      addPrefill(LEAST_PREFILL, alike > 0 ? alike : LEAST_PREFILL);
+    }
+  }
+
+  /**
    * Gives the rest of the step's time to prompts: half of it to the oldest one, so that it comes to
    * its end, and half to the others, the shortest first, so that a short one need not wait behind a
    * long one.
+   *
+   * @param least tokens to be taken however long they take, as far as there are so many
+   * @param most tokens to be taken
    */
-  private void addPrefill() {
+  private void addPrefill(int least, int most) {
     int within = pace.tokensWithin(limits.stepNanos(), limits.batchTokens()) - batch.size();
-    int budget = Math.min(batch.capacityLeft(), Math.max(within, LEAST_PREFILL));
+    int budget = Math.min(Math.min(batch.capacityLeft(), most), Math.max(within, least));
     if (budget == 0) {
       return;
     }

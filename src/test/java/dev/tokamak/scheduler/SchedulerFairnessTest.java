@@ -69,7 +69,9 @@ class SchedulerFairnessTest {
 
     World(long seed, Map<String, Double> weights) {
       random = new SplittableRandom(seed);
-      var limits = new SchedulerLimits(SLOTS, CELLS, BATCH, 1_000_000, false, weights::get);
+      var limits =
+          new SchedulerLimits(
+              SLOTS, CELLS, BATCH, SchedulerLimits.NO_BLOCKS, 1_000_000, false, weights::get);
       scheduler = new Scheduler(limits, model.memory, SchedulerListener.NONE);
     }
 

@@ -42,6 +42,7 @@ class SchedulerInvariantsTest {
     int follows;
     int stalled;
     int held;
+    int blocks;
     int noRoom;
     int lostContents;
     int partsOfPieces;
@@ -77,6 +78,7 @@ class SchedulerInvariantsTest {
     assertThat(SEEN.follows).isGreaterThan(100);
     assertThat(SEEN.stalled).isGreaterThan(100);
     assertThat(SEEN.held).isGreaterThan(100);
+    assertThat(SEEN.blocks).isGreaterThan(100);
     assertThat(SEEN.noRoom).isGreaterThan(100);
     assertThat(SEEN.lostContents).isGreaterThan(20);
     assertThat(SEEN.partsOfPieces).isGreaterThan(100);
@@ -125,6 +127,9 @@ class SchedulerInvariantsTest {
 
     int held;
 
+    /** Whether answers were passed over in the last step, for a block of long prompts. */
+    boolean blockBefore;
+
     World(long seed) {
       random = new SplittableRandom(seed);
       int slots = 1 + random.nextInt(6);
@@ -135,6 +140,7 @@ class SchedulerInvariantsTest {
               slots,
               cells,
               slots + random.nextInt(60),
+              random.nextBoolean() ? SchedulerLimits.NO_BLOCKS : 2 + random.nextInt(10),
               1 + random.nextInt(300),
               seed % 3 == 0,
               WEIGHTS::get);
@@ -344,9 +350,14 @@ class SchedulerInvariantsTest {
         }
       }
       assertThat(stalled).isEqualTo(scheduler.runningCount() - wanted);
-      assertThat(batch.outputCount())
-          .as("answers go on in every step, unless they are held back")
-          .isGreaterThanOrEqualTo(almostComputed - held);
+      boolean passedOver = batch.outputCount() < almostComputed - held;
+      if (passedOver) {
+        SEEN.blocks++;
+        assertThat(blockBefore).as("answers go on in every other step at least").isFalse();
+        assertThat(batch.size()).isGreaterThanOrEqualTo(limits.blockTokens());
+        assertThat(decoding).as("long prompts are computed alone").isZero();
+      }
+      blockBefore = passedOver;
       if (wanted > 0) {
         assertThat(held).as("never everybody").isLessThan(wanted);
       }

@@ -557,7 +557,8 @@ class SchedulerTest {
 
     @Test
     void unlessAllShare() {
-      create(new SchedulerLimits(3, 400, 32, 1_000 * MILLI, true, _ -> 1));
+      create(
+          new SchedulerLimits(3, 400, 32, SchedulerLimits.NO_BLOCKS, 1_000 * MILLI, true, _ -> 1));
       int[] prompt = prompt(30);
       Sequence leader = enqueue("one", prompt);
       Sequence follower = enqueue("two", prompt);
@@ -587,9 +588,85 @@ class SchedulerTest {
   }
 
   @Nested
+  class Blocks {
+    Blocks() {
+      create(new SchedulerLimits(8, 4_000, 64, 16, 20 * MILLI, false, _ -> 1));
+      nanosPerToken = MILLI;
+    }
+
+    private Sequence answering() {
+      Sequence sequence = enqueue("other", 4);
+      step();
+      assertThat(sequence.pending()).isOne();
+      return sequence;
+    }
+
+    @Test
+    void aLongPromptIsComputedAloneInTurnWithAnswers() {
+      Sequence answer = answering();
+      enqueue(200);
+      List<Integer> sizes = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        Batch batch = step();
+        sizes.add(batch.size());
+        assertThat(batch.size() == 1 ? batch.decodeTokens() : batch.prefillTokens())
+            .isEqualTo(batch.size());
+      }
+      assertThat(sizes).containsExactly(20, 1, 20, 1, 20, 1);
+      assertThat(answer.isRunning()).isTrue();
+    }
+
+    @Test
+    void aBlockHasItsSizeHoweverLongItTakes() {
+      nanosPerToken = 100 * MILLI;
+      answering();
+      enqueue(200);
+      assertThat(step().size()).isEqualTo(16);
+    }
+
+    @Test
+    void withoutAnswersThereAreBlocksOnly() {
+      enqueue(200);
+      step();
+      assertThat(List.of(step().size(), step().size(), step().size())).containsOnly(20);
+    }
+
+    @Test
+    void aShortPromptIsComputedBesideAnswersInSmallSteps() {
+      answering();
+      enqueue(60);
+      assertThat(step().size()).isEqualTo(15);
+      assertThat(step().size()).isEqualTo(15);
+    }
+
+    @Test
+    void theEndsOfSeveralLongTextsAreABlockTogether() {
+      int[] text = prompt(200);
+      Sequence first = enqueue("", text);
+      while (first.pending() > 1) {
+        step();
+      }
+      for (int i = 0; i < 4; i++) {
+        int[] other = Arrays.copyOf(text, 201);
+        Arrays.setAll(other, at -> at < 195 ? other[at] : 1_000 + at);
+        other[195] = 2_000 + i;
+        enqueue("", other);
+      }
+      Batch batch = step();
+      if (batch.decodeTokens() > 0) {
+        batch = step();
+      }
+      assertThat(batch.size()).isBetween(16, 20);
+      assertThat(batch.decodeTokens()).isZero();
+    }
+  }
+
+  @Nested
   class Time {
     Time() {
-      create(new SchedulerLimits(4, 4_000, 512, 100 * MILLI, false, _ -> 1));
+      create(
+          new SchedulerLimits(
+              4, 4_000, 512, SchedulerLimits.NO_BLOCKS, 100 * MILLI, false, _ -> 1));
       nanosPerToken = MILLI;
     }
 
@@ -701,7 +778,15 @@ class SchedulerTest {
 
     @Test
     void placesAreCountedByWeight() {
-      create(new SchedulerLimits(3, CELLS, 8, MILLI, false, id -> id.equals("heavy") ? 3 : 1));
+      create(
+          new SchedulerLimits(
+              3,
+              CELLS,
+              8,
+              SchedulerLimits.NO_BLOCKS,
+              MILLI,
+              false,
+              id -> id.equals("heavy") ? 3 : 1));
       List<Sequence> heavy = List.of(enqueue("heavy", 4), enqueue("heavy", 4), enqueue("heavy", 4));
       step();
       enqueue("light", 4);
@@ -771,7 +856,9 @@ class SchedulerTest {
   }
 
   private void create(int slots, int cells, int batchTokens) {
-    create(new SchedulerLimits(slots, cells, batchTokens, 1_000 * MILLI, false, _ -> 1));
+    create(
+        new SchedulerLimits(
+            slots, cells, batchTokens, SchedulerLimits.NO_BLOCKS, 1_000 * MILLI, false, _ -> 1));
   }
 
   private void create(SchedulerLimits limits) {
