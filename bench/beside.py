@@ -31,7 +31,7 @@ async def measure(target, args, seed):
     return {
         "gaps": [g for a in chats for g in a.gaps(end)],
         # a chat that still waits for its first text has waited so long at least
-        "first": [min(a.times[:1] + [end]) - a.started for a in chats if a.started < end],
+        "first": [min(a.times[:1] + [end]) - a.started for a in chats if a.started < end and not a.error],
         "chat rate": chat.text_rate(chats, start, end),
         "prompt rate": sum(a.prompt_tokens for a in longs if a.complete) / (end - start),
         "cached": sum(a.cached_tokens for a in longs if a.complete) / args.requests,
