@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "WHAT",
     description = "Measures how fast this machine is.",
+    footer = "A clone has one more: bench jmh, microbenchmarks of the hot loops.",
     subcommands = {BenchServeCommand.class})
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
