@@ -66,8 +66,8 @@ public interface EngineConfig {
     int batch();
 
     /**
-     * The time that a step shall take at most. Prompts are cut so that it does, down to 64 tokens for
-     * long ones: the running answers hardly pause longer than this beside a long prompt. More
+     * The time that a step shall take at most. Prompts are cut so that it does, down to 64 tokens
+     * for long ones: the running answers hardly pause longer than this beside a long prompt. More
      * computes prompts a little faster, less makes answers smoother.
      */
     @WithDefault("100ms")

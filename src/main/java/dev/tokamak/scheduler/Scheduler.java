@@ -486,7 +486,9 @@ public final class Scheduler {
     block = enough && !(block && others);
     if (block) {
       prefilling.retainAll(longOnes);
-      addPrefill(limits.blockTokens(), limits.batchTokens());
+      // Larger ones are a little cheaper, and nobody is waiting for them to end.
+      int least = others ? limits.blockTokens() : 2 * limits.blockTokens();
+      addPrefill(least, limits.batchTokens());
       return;
     }
     if (enough) {
@@ -500,9 +502,8 @@ public final class Scheduler {
   }
 
   /**
-   * Gives the rest of the step's time to prompts: half of it to the oldest one, so that it comes to
-   * its end, and half to the others, the shortest first, so that a short one need not wait behind a
-   * long one.
+   * Gives the rest of the step's time to prompts, the oldest one first; but half of it to much
+   * shorter ones, if there are any, the shortest first, so that they need not wait for a long one.
    *
    * @param least tokens to be taken however long they take, as far as there are so many
    * @param most tokens to be taken
@@ -518,7 +519,8 @@ public final class Scheduler {
     prefilling.sort(SHORTEST_FIRST);
     int others = 0;
     for (Sequence sequence : prefilling) {
-      others += sequence.pending();
+      // Those that are about as long gain nothing from being computed at the same time.
+      others += 2 * sequence.pending() < oldest.pending() ? sequence.pending() : 0;
     }
     int ofOldest = Math.min(oldest.pending(), Math.max(budget - others, (budget + 1) / 2));
     batch.add(oldest, ofOldest);

@@ -625,10 +625,10 @@ class SchedulerTest {
     }
 
     @Test
-    void withoutAnswersThereAreBlocksOnly() {
+    void withoutAnswersThereAreBlocksOnlyOfTwiceTheSize() {
       enqueue(200);
       step();
-      assertThat(List.of(step().size(), step().size(), step().size())).containsOnly(20);
+      assertThat(List.of(step().size(), step().size(), step().size())).containsOnly(32);
     }
 
     @Test
