@@ -14,8 +14,7 @@ import java.lang.foreign.MemorySegment;
 public final class LlamaContext implements AutoCloseable {
   /**
    * From so many tokens in a step on, the library's attention for CPUs takes another way: much
-   * faster over long texts, with results that differ in the last digits. Below, a token's logits do
-   * not depend on what else is in the step.
+   * faster over long texts, with results that differ in the last digits.
    */
   public static final int BLOCK = 64;
 

@@ -472,7 +472,7 @@ public final class Scheduler {
    *
    * <p>Attention over a long text takes longer than all else, unless there are tokens enough for
    * the way in which the engine computes many at once. That way rounds otherwise, so answers are
-   * never computed in it: what they say does not depend on who computes a long prompt beside them.
+   * never computed in it, whoever sends a long prompt beside them.
    */
   private void fill() {
     List<Sequence> longOnes =
