@@ -4,8 +4,8 @@
  * owns the model's context ({@code InferenceWorker}), and its text leaves through a stream that
  * only goes as fast as it is read ({@code TokenStream}).
  *
- * <p>Uses {@code prompt}, {@code scheduler}, {@code sampling}, {@code llama} and {@code inference};
- * what watches it implements {@link dev.tokamak.engine.EngineListener}. Start reading at {@link
- * dev.tokamak.engine.EmbeddedBackend}.
+ * <p>Uses {@code prompt}, {@code scheduler}, {@code kvcache}, {@code sampling}, {@code llama} and
+ * {@code inference}; what watches it implements {@link dev.tokamak.engine.EngineListener}. Start
+ * reading at {@link dev.tokamak.engine.EmbeddedBackend}.
  */
 package dev.tokamak.engine;
