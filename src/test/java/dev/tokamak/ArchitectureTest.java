@@ -26,9 +26,10 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
           Map.entry("inference", Set.of()),
-          Map.entry("api", Set.of("auth", "admission", "tools", "inference")),
+          Map.entry("api", Set.of("auth", "admission", "conformance", "tools", "inference")),
           Map.entry("auth", Set.of("inference")),
           Map.entry("admission", Set.of("constrain", "inference")),
+          Map.entry("conformance", Set.of("automaton", "inference")),
           Map.entry("tools", Set.of("constrain", "inference")),
           Map.entry("prompt", Set.of("inference")),
           Map.entry(
@@ -38,6 +39,7 @@ class ArchitectureTest {
                   "scheduler",
                   "kvcache",
                   "constrain",
+                  "automaton",
                   "sampling",
                   "llama",
                   "models",
@@ -45,11 +47,14 @@ class ArchitectureTest {
           Map.entry("upstream", Set.of("inference")),
           Map.entry("scheduler", Set.of("kvcache", "inference")),
           Map.entry("kvcache", Set.of()),
-          Map.entry("constrain", Set.of("inference")),
+          Map.entry("automaton", Set.of()),
+          Map.entry("constrain", Set.of("automaton", "inference")),
           Map.entry("sampling", Set.of("inference")),
           Map.entry("llama", Set.of("inference")),
           Map.entry("models", Set.of("inference")),
-          Map.entry("metrics", Set.of("admission", "engine", "scheduler", "tools", "inference")),
+          Map.entry(
+              "metrics",
+              Set.of("admission", "conformance", "engine", "scheduler", "tools", "inference")),
           Map.entry(
               "cli",
               Set.of(
@@ -57,6 +62,7 @@ class ArchitectureTest {
                   "api",
                   "auth",
                   "admission",
+                  "conformance",
                   "tools",
                   "prompt",
                   "engine",
@@ -64,6 +70,7 @@ class ArchitectureTest {
                   "scheduler",
                   "kvcache",
                   "constrain",
+                  "automaton",
                   "sampling",
                   "llama",
                   "models")));
@@ -72,6 +79,7 @@ class ArchitectureTest {
   private static final String[] PLAIN = {
     ROOT + ".scheduler..",
     ROOT + ".kvcache..",
+    ROOT + ".automaton..",
     ROOT + ".constrain..",
     ROOT + ".sampling..",
     ROOT + ".prompt.."
