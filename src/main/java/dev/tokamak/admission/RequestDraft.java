@@ -48,10 +48,9 @@ public record RequestDraft(
    * @param tools whether any tool is offered
    * @param toolChoice {@code auto}, {@code none}, {@code required}, or {@code function} where one
    *     tool is named
-   * @param responseFormat {@code text}, {@code json_object} or {@code json_schema}
    */
   public record Features(
-      boolean tools, String toolChoice, String responseFormat, boolean kbs, boolean web) {
+      boolean tools, String toolChoice, ResponseFormat responseFormat, boolean kbs, boolean web) {
 
     /** Text alone. */
     public static final Features NONE = new Features(false, null, null, false, false);

@@ -1,5 +1,6 @@
 package dev.tokamak.admission;
 
+import dev.tokamak.constrain.SchemaException;
 import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.inference.InferenceBackend;
 import dev.tokamak.inference.Message;
@@ -8,11 +9,13 @@ import dev.tokamak.inference.SamplingParams;
 import dev.tokamak.inference.TokamakException;
 import dev.tokamak.inference.ValidatedRequest;
 import io.quarkus.runtime.Startup;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -40,27 +43,62 @@ public class RequestValidator {
 
   private final Supplier<List<ModelInfo>> models;
   private final RequestTimeouts timeouts;
+  private final ConstraintCache constraints;
 
   @Inject
-  RequestValidator(InferenceBackend backend, AdmissionConfig config) {
-    this(backend::models, new RequestTimeouts(config.requestTimeout(), config.maxRequestTimeout()));
+  RequestValidator(InferenceBackend backend, AdmissionConfig config, ConstraintCache constraints) {
+    this(
+        backend::models,
+        new RequestTimeouts(config.requestTimeout(), config.maxRequestTimeout()),
+        constraints);
   }
 
-  RequestValidator(Supplier<List<ModelInfo>> models, RequestTimeouts timeouts) {
+  RequestValidator(
+      Supplier<List<ModelInfo>> models, RequestTimeouts timeouts, ConstraintCache constraints) {
     this.models = models;
     this.timeouts = timeouts;
+    this.constraints = constraints;
   }
 
   /**
-   * Checks a draft.
+   * Checks a draft. The result comes at once, except where a schema has to be compiled first: then
+   * it comes on another thread.
+   *
+   * <p>Fails with {@link TokamakException}, naming the field at fault in the sender's own spelling.
    *
    * @param timeout the value of the header {@link #TIMEOUT_HEADER}, or null where there is none
    * @param workspaceId whom the request counts for
-   * @throws TokamakException naming the field at fault in the sender's own spelling
    */
-  public ValidatedRequest validate(RequestDraft draft, String timeout, String workspaceId) {
+  public Uni<ValidatedRequest> validate(RequestDraft draft, String timeout, String workspaceId) {
+    ValidatedRequest request;
+    try {
+      request = unconstrained(draft, timeout, workspaceId);
+    } catch (TokamakException refusal) {
+      return Uni.createFrom().failure(refusal);
+    }
+    return switch (draft.features().responseFormat()) {
+      case null -> Uni.createFrom().item(request);
+      case ResponseFormat.Text() -> Uni.createFrom().item(request);
+      case ResponseFormat.JsonObject() ->
+          constraints.get(SchemaSource.ANY_OBJECT).map(request::obeying);
+      case ResponseFormat.JsonSchema(SchemaSource schema, String path) ->
+          constraints
+              .get(schema)
+              .map(request::obeying)
+              .onFailure(SchemaException.class)
+              .transform(refusal -> refused(refusal, path));
+    };
+  }
+
+  private static TokamakException refused(SchemaException refusal, String path) {
+    String place = refusal.pointer().isEmpty() ? path : path + "#" + refusal.pointer();
+    return ErrorCode.INVALID_REQUEST.at(place, refusal.getMessage());
+  }
+
+  private ValidatedRequest unconstrained(RequestDraft draft, String timeout, String workspaceId) {
     try {
       refuseUnsupported(draft.features());
+      refuseStops(draft);
       return new ValidatedRequest(
           Ids.next("cpt-"),
           model(draft.model()),
@@ -69,6 +107,7 @@ public class RequestValidator {
           draft.maxTokens() == null ? OptionalInt.empty() : OptionalInt.of(draft.maxTokens()),
           or(draft.n(), 1),
           or(draft.stop(), List.of()),
+          Optional.empty(),
           workspaceId,
           timeouts.of(timeout));
     } catch (TokamakException e) {
@@ -83,15 +122,22 @@ public class RequestValidator {
     if (asked.toolChoice() != null && !asked.toolChoice().equals("none")) {
       throw ErrorCode.UNSUPPORTED.at("toolChoice", "must be \"none\": tools cannot be called yet");
     }
-    if (asked.responseFormat() != null && !asked.responseFormat().equals("text")) {
-      throw ErrorCode.UNSUPPORTED.at(
-          "responseFormat", "must be of type \"text\": JSON cannot be enforced yet");
-    }
     if (asked.kbs()) {
       throw ErrorCode.UNSUPPORTED.at("kbs", "must be false: there are no knowledge bases here");
     }
     if (asked.web()) {
       throw ErrorCode.UNSUPPORTED.at("web", "must be false: there is no web search here");
+    }
+  }
+
+  private static void refuseStops(RequestDraft draft) {
+    ResponseFormat format = draft.features().responseFormat();
+    boolean json = format != null && !(format instanceof ResponseFormat.Text);
+    if (json && draft.stop() != null && !draft.stop().isEmpty()) {
+      throw ErrorCode.INVALID_REQUEST.at(
+          "stop",
+          "must be left out where the answer has to be JSON: it would cut the document, which ends"
+              + " by itself");
     }
   }
 

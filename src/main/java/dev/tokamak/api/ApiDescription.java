@@ -35,5 +35,11 @@ final class ApiDescription {
 
       """;
 
+  /** An example of a schema. */
+  static final String SCHEMA_EXAMPLE =
+      """
+      {"type": "object", "properties": {"city": {"type": "string"}, "population": {"type": \
+      "integer", "minimum": 0}}, "required": ["city", "population"], "additionalProperties": false}""";
+
   private ApiDescription() {}
 }

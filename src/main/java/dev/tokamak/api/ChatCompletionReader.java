@@ -58,7 +58,8 @@ final class ChatCompletionReader {
             maxTokens(fields),
             fields.integer("n"),
             CommonFields.stop(fields),
-            CommonFields.features(fields, false, false),
+            CommonFields.features(
+                fields, ResponseFormatReader.read(fields, "jsonSchema", unknown), false, false),
             fields.bool("stream"),
             fields.text("user"),
             CommonFields.notes(fields, unknown));

@@ -107,7 +107,11 @@ public record ChatCompletionRequest(
             description = "Your own name for the person behind the request; appears in the log",
             examples = "customer-17")
         String user,
-    @Schema(description = "Only `text` is supported yet", defaultValue = "{\"type\": \"text\"}")
+    @Schema(
+            description =
+                "The form of the answer, enforced while it is written; `stop` must be left out with"
+                    + " JSON",
+            defaultValue = "{\"type\": \"text\"}")
         Format responseFormat,
     @Schema(description = "Not supported yet: must be empty or left out") List<Object> tools,
     @Schema(description = "Not supported yet: must be `none` or left out", examples = "none")
@@ -183,9 +187,14 @@ public record ChatCompletionRequest(
 
   /** The form of the answer. */
   @Schema(name = "ChatResponseFormat")
+  @JsonNaming(SnakeCaseStrategy.class)
   public record Format(
       @Schema(
               required = true,
+              description =
+                  "`json_object`: any JSON object; `json_schema`: a document that the schema allows",
               enumeration = {"text", "json_object", "json_schema"})
-          String type) {}
+          String type,
+      @Schema(description = "For json_schema, and needed there")
+          CompletionRequest.SchemaHolder jsonSchema) {}
 }

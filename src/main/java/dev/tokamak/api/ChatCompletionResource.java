@@ -70,7 +70,16 @@ public class ChatCompletionResource {
                         """
                         {"model": "default", "messages": [{"role": "system", "content": "Answer in one \
                         sentence."}, {"role": "user", "content": "Why is the sky blue?"}], \
-                        "temperature": 0, "max_completion_tokens": 64}""")
+                        "temperature": 0, "max_completion_tokens": 64}"""),
+                @ExampleObject(
+                    name = "schema",
+                    value =
+                        """
+                        {"model": "default", "messages": [{"role": "user", "content": "Tell me about \
+                        Paris."}], "response_format": {"type": "json_schema", "json_schema": {"name": \
+                        "city", "strict": true, "schema":\s"""
+                            + ApiDescription.SCHEMA_EXAMPLE
+                            + "}}}")
               }))
   @APIResponse(
       responseCode = "200",

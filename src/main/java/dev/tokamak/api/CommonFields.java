@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tokamak.admission.RequestDraft.Features;
 import dev.tokamak.admission.RequestDraft.Notes;
 import dev.tokamak.admission.RequestDraft.Sampling;
+import dev.tokamak.admission.ResponseFormat;
 import dev.tokamak.inference.ErrorCode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,16 +25,20 @@ final class CommonFields {
     return new Notes(fields.spellings(), unknown);
   }
 
-  /** What is asked beyond text, but for the extras of one dialect. */
-  static Features features(JsonFields fields, boolean kbs, boolean web) {
+  /**
+   * What is asked beyond text.
+   *
+   * @param format the form of the answer
+   * @param kbs an extra of one dialect, as {@code web}
+   */
+  static Features features(JsonFields fields, ResponseFormat format, boolean kbs, boolean web) {
     // Says how calls are made once there are any.
     fields.bool("parallelToolCalls");
     JsonNode tools = fields.value("tools");
     if (tools != null && !tools.isArray()) {
       throw JsonFields.wrongType(fields.where("tools"), "an array of tools", tools);
     }
-    return new Features(
-        tools != null && !tools.isEmpty(), toolChoice(fields), responseFormat(fields), kbs, web);
+    return new Features(tools != null && !tools.isEmpty(), toolChoice(fields), format, kbs, web);
   }
 
   static Sampling sampling(JsonFields fields) {
@@ -126,20 +131,5 @@ final class CommonFields {
       throw ErrorCode.INVALID_REQUEST.at(named.where("name"), "must be given, as a string");
     }
     return "function";
-  }
-
-  private static String responseFormat(JsonFields fields) {
-    JsonNode value = fields.value("responseFormat");
-    if (value == null) {
-      return null;
-    }
-    JsonFields format = fields.inside(value, fields.where("responseFormat"));
-    String type = format.text("type");
-    return switch (type) {
-      case "text", "json_object", "json_schema" -> type;
-      case null, default ->
-          throw ErrorCode.INVALID_REQUEST.at(
-              format.where("type"), "must be \"text\", \"json_object\" or \"json_schema\"");
-    };
   }
 }

@@ -4,6 +4,7 @@ import dev.tokamak.admission.AdmissionController;
 import dev.tokamak.admission.RequestDraft;
 import dev.tokamak.admission.RequestValidator;
 import dev.tokamak.auth.Caller;
+import dev.tokamak.conformance.AnswerCheck;
 import dev.tokamak.inference.InferenceBackend;
 import dev.tokamak.inference.TokenEvent;
 import dev.tokamak.inference.ValidatedRequest;
@@ -37,6 +38,7 @@ class CompletionPipeline {
   private final RequestValidator validator;
   private final AdmissionController admission;
   private final InferenceBackend backend;
+  private final AnswerCheck check;
   private final Failures failures;
 
   @Inject
@@ -47,6 +49,7 @@ class CompletionPipeline {
       RequestValidator validator,
       AdmissionController admission,
       InferenceBackend backend,
+      AnswerCheck check,
       Failures failures) {
     this.identity = identity;
     this.reception = reception;
@@ -54,6 +57,7 @@ class CompletionPipeline {
     this.validator = validator;
     this.admission = admission;
     this.backend = backend;
+    this.check = check;
     this.failures = failures;
   }
 
@@ -66,7 +70,7 @@ class CompletionPipeline {
     Caller caller = reception.receive(identity, routing);
     return body.read(routing)
         .flatMap(bytes -> parsed(bytes, reader))
-        .map(dialect -> validated(dialect, caller, routing))
+        .flatMap(dialect -> validated(dialect, caller, routing))
         .flatMap(
             completion ->
                 completion.streams() ? stream(completion, routing) : collect(completion, routing));
@@ -82,26 +86,39 @@ class CompletionPipeline {
         .emitOn(eventLoop());
   }
 
-  /** The request's own event loop; to be called on it. */
+  /** The request's own event loop, at once where it is there already; to be called on it. */
   private static Executor eventLoop() {
     Context context = Vertx.currentContext();
-    return task -> context.runOnContext(_ -> task.run());
+    return task -> {
+      if (Vertx.currentContext() == context) {
+        task.run();
+      } else {
+        context.runOnContext(_ -> task.run());
+      }
+    };
   }
 
-  private Completion validated(Dialect dialect, Caller caller, RoutingContext routing) {
+  private Uni<Completion> validated(Dialect dialect, Caller caller, RoutingContext routing) {
     RequestDraft draft = dialect.draft();
     boolean streams =
         Negotiation.streams(draft.stream(), routing.request().headers().getAll("Accept"));
     String timeout = routing.request().getHeader(RequestValidator.TIMEOUT_HEADER);
-    ValidatedRequest request = validator.validate(draft, timeout, caller.workspaceId());
-    Completion completion = new Completion(caller, dialect, request, streams, Instant.now());
-    Exchange.of(routing).completion(completion.request().id(), draft.user());
-    return completion;
+    Instant since = Instant.now();
+    return validator
+        .validate(draft, timeout, caller.workspaceId())
+        .emitOn(eventLoop())
+        .map(
+            request -> {
+              Exchange.of(routing).completion(request.id(), draft.user());
+              return new Completion(caller, dialect, request, streams, since);
+            });
   }
 
   private Multi<TokenEvent> run(Completion completion) {
-    return admission.admit(
-        backend.generate(completion.request()), Reception.applicant(completion.caller()));
+    ValidatedRequest request = completion.request();
+    return check.over(
+        admission.admit(backend.generate(request), Reception.applicant(completion.caller())),
+        request);
   }
 
   private Uni<Response> collect(Completion completion, RoutingContext routing) {

@@ -33,6 +33,7 @@ final class CompletionReader {
         CommonFields.stop(fields),
         CommonFields.features(
             fields,
+            ResponseFormatReader.read(fields, "schema", unknown),
             Boolean.TRUE.equals(fields.bool("kbs")),
             Boolean.TRUE.equals(fields.bool("web"))),
         fields.bool("stream"),

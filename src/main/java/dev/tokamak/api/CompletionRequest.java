@@ -96,7 +96,11 @@ public record CompletionRequest(
         Map<String, Float> logitBias,
     @Schema(description = "Same seed, same model, same request: same text", examples = "42")
         Long seed,
-    @Schema(description = "Only `text` is supported yet", defaultValue = "{\"type\": \"text\"}")
+    @Schema(
+            description =
+                "The form of the answer, enforced while it is written; `stop` must be left out with"
+                    + " JSON",
+            defaultValue = "{\"type\": \"text\"}")
         ResponseFormat responseFormat,
     @Schema(description = "Not supported yet: must be empty or left out") List<Object> tools,
     @Schema(description = "Not supported yet: must be `none` or left out", examples = "none")
@@ -163,8 +167,28 @@ public record CompletionRequest(
   public record ResponseFormat(
       @Schema(
               required = true,
+              description =
+                  "`json_object`: any JSON object; `json_schema`: a document that the schema allows",
               enumeration = {"text", "json_object", "json_schema"})
           String type,
-      @Schema(description = "A JSON Schema, for json_schema", type = SchemaType.OBJECT)
-          Object schema) {}
+      @Schema(
+              description = "For json_schema, and needed there: a JSON Schema",
+              type = SchemaType.OBJECT,
+              examples = ApiDescription.SCHEMA_EXAMPLE)
+          Object schema,
+      @Schema(description = "In place of schema: as OpenAI nests it") SchemaHolder jsonSchema) {}
+
+  /** A JSON Schema with what OpenAI puts beside it. */
+  @Schema(name = "JsonSchema")
+  public record SchemaHolder(
+      @Schema(description = "Without effect") String name,
+      @Schema(description = "Without effect") String description,
+      @Schema(
+              required = true,
+              description = "A JSON Schema",
+              type = SchemaType.OBJECT,
+              examples = ApiDescription.SCHEMA_EXAMPLE)
+          Object schema,
+      @Schema(description = "Without effect: every schema is obeyed to the letter")
+          Boolean strict) {}
 }

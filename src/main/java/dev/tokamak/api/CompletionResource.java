@@ -72,7 +72,15 @@ public class CompletionResource {
                     value =
                         """
                         {"system": "Answer in one sentence.", "messages": [{"role": "user", "content": \
-                        "Why is the sky blue?"}], "temperature": 0, "stream": true}""")
+                        "Why is the sky blue?"}], "temperature": 0, "stream": true}"""),
+                @ExampleObject(
+                    name = "schema",
+                    value =
+                        """
+                        {"prompt": "Tell me about Paris.", "responseFormat": {"type": "json_schema", \
+                        "schema":\s"""
+                            + ApiDescription.SCHEMA_EXAMPLE
+                            + "}}")
               }))
   @APIResponse(
       responseCode = "200",

@@ -2,7 +2,10 @@ package dev.tokamak.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tokamak.admission.RequestDraft;
+import dev.tokamak.admission.ResponseFormat;
+import dev.tokamak.admission.SchemaSource;
 import dev.tokamak.inference.Message;
 import dev.tokamak.inference.SamplingParams;
 import dev.tokamak.inference.Usage;
@@ -14,6 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The answer to {@code POST /completions} in one piece. */
@@ -66,8 +70,31 @@ public record CompletionResponse(
       float presencePenalty,
       Map<Integer, Float> logitBias,
       Long seed,
+      Format responseFormat,
       boolean stream,
       String user) {}
+
+  /** The form of the answer, where one was asked for. */
+  @Schema(name = "InputFormat")
+  @RegisterForReflection
+  @JsonInclude(Include.NON_NULL)
+  public record Format(
+      @Schema(enumeration = {"text", "json_object", "json_schema"}) String type,
+      @Schema(
+              description = "The JSON Schema that the answer obeys",
+              type = SchemaType.OBJECT,
+              implementation = Object.class)
+          JsonNode schema) {
+    static Format of(ResponseFormat asked) {
+      return switch (asked) {
+        case null -> null;
+        case ResponseFormat.Text() -> new Format("text", null);
+        case ResponseFormat.JsonObject() -> new Format("json_object", null);
+        case ResponseFormat.JsonSchema(SchemaSource schema, String _) ->
+            new Format("json_schema", schema.tree());
+      };
+    }
+  }
 
   /** The call of a tool; empty where none is called. */
   @Schema(name = "ToolCall", description = "The call of a tool; {} where none is called")
@@ -166,6 +193,7 @@ public record CompletionResponse(
         sampling.presencePenalty(),
         sampling.logitBias().isEmpty() ? null : sampling.logitBias(),
         draft.sampling().seed(),
+        Format.of(draft.features().responseFormat()),
         completion.streams(),
         draft.user());
   }

@@ -26,6 +26,8 @@ final class JsonBody {
                   .build()
                   .getFactory())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          // Schemas mean their numbers exactly: 0.1 is no multiple of the nearest double.
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .reader();
 
   /** Where Jackson's messages mention the source, which is always the body. */

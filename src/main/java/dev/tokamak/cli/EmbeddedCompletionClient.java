@@ -120,6 +120,7 @@ final class EmbeddedCompletionClient implements CompletionClient {
         query.maxTokens(),
         1,
         query.stop(),
+        Optional.empty(),
         WORKSPACE,
         Optional.empty());
   }

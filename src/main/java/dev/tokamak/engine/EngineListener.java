@@ -26,6 +26,14 @@ public interface EngineListener {
   default void onStep(String model, int prefillTokens, int decodeTokens, long elapsedNanos) {}
 
   /**
+   * Answers went on under constraints, in a step or before their first one.
+   *
+   * @param forcedTokens tokens of theirs that were known without asking the model
+   * @param nanos what finding out took: masks, drawing under them, and forced text
+   */
+  default void onConstraints(String model, int forcedTokens, long nanos) {}
+
+  /**
    * Running answers took no part in a step.
    *
    * @param stalled because their readers asked for nothing

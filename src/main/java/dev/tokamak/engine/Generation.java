@@ -1,5 +1,6 @@
 package dev.tokamak.engine;
 
+import dev.tokamak.inference.AnswerConstraint;
 import dev.tokamak.inference.TokenEvent;
 import dev.tokamak.inference.ValidatedRequest;
 import dev.tokamak.sampling.Sampler;
@@ -7,6 +8,7 @@ import dev.tokamak.scheduler.Sequence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Flow;
+import java.util.function.Function;
 
 /**
  * A request in the engine: its stream and its choices. Belongs to the worker's thread once it was
@@ -15,20 +17,49 @@ import java.util.concurrent.Flow;
 final class Generation {
   /** One of the answers that a request asks for. */
   static final class Choice {
+    private static final int[] NONE = {};
+
     final Generation generation;
     final int index;
     final Sequence sequence;
     final Sampler sampler;
     final TextDecoder text;
+
+    /** Null where the answer is free text. */
+    final ConstrainedAnswer constrained;
+
+    /** Whether it ends with its opening, so that there is nothing to compute. */
+    final boolean endsWithOpening;
+
     int completionTokens;
     long lastTokenNanos;
 
-    private Choice(Generation generation, int index, Sequence sequence) {
+    /** Text that was known before the prompt was computed and has not been sent. */
+    private int[] opening;
+
+    private Choice(
+        Generation generation, int index, Sequence sequence, ConstrainedAnswer constrained) {
       this.generation = generation;
       this.index = index;
       this.sequence = sequence;
       this.sampler = new Sampler(generation.request.sampling(), index);
       this.text = new TextDecoder(generation.request.stop());
+      this.constrained = constrained;
+      this.opening = constrained == null ? NONE : constrained.jump();
+      this.endsWithOpening =
+          constrained != null && (constrained.isComplete() || opening.length >= sequence.room());
+      if (!endsWithOpening) {
+        for (int token : opening) {
+          sequence.append(token);
+        }
+      }
+    }
+
+    /** Takes the opening, to send it; there is none a second time. */
+    int[] takeOpening() {
+      int[] taken = opening;
+      opening = NONE;
+      return taken;
     }
   }
 
@@ -84,15 +115,23 @@ final class Generation {
     this.worker = worker;
   }
 
-  /** Makes the sequences, once the prompt is known. */
-  void prepare(int[] prompt, int contextLength) {
+  /**
+   * Makes the sequences, once the prompt is known.
+   *
+   * @param constrained makes the beginning of an answer that has to obey a constraint
+   */
+  void prepare(
+      int[] prompt,
+      int contextLength,
+      Function<? super AnswerConstraint, ConstrainedAnswer> constrained) {
     this.prompt = prompt;
     int room = contextLength - prompt.length;
     int maxTokens = Math.min(room, request.maxTokens().orElse(room));
     for (int index = 0; index < request.choices(); index++) {
       var sequence =
           new Sequence(request.workspaceId(), prompt, prompt.length + maxTokens, stream::wantsMore);
-      choices.add(new Choice(this, index, sequence));
+      choices.add(
+          new Choice(this, index, sequence, request.constraint().map(constrained).orElse(null)));
     }
     open.addAll(choices);
   }

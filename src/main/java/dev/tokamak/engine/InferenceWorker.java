@@ -1,15 +1,14 @@
 package dev.tokamak.engine;
 
 import dev.tokamak.engine.Generation.Choice;
+import dev.tokamak.inference.AnswerConstraint;
 import dev.tokamak.inference.ErrorCode;
-import dev.tokamak.inference.FinishReason;
 import dev.tokamak.inference.TokamakException;
 import dev.tokamak.llama.ContextParams;
 import dev.tokamak.llama.DecodeStatus;
 import dev.tokamak.llama.LlamaBatch;
 import dev.tokamak.llama.LlamaContext;
 import dev.tokamak.llama.LlamaModel;
-import dev.tokamak.llama.Vocabulary;
 import dev.tokamak.scheduler.Batch;
 import dev.tokamak.scheduler.Preemption;
 import dev.tokamak.scheduler.Scheduler;
@@ -17,6 +16,7 @@ import dev.tokamak.scheduler.SchedulerLimits;
 import dev.tokamak.scheduler.SchedulerListener;
 import dev.tokamak.scheduler.Sequence;
 import dev.tokamak.scheduler.ThreadGovernor;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -39,7 +39,6 @@ final class InferenceWorker implements AutoCloseable {
 
   private final String name;
   private final LlamaModel model;
-  private final Vocabulary vocabulary;
   private final ContextParams params;
   private final ContextMemory memory;
   private final Backlog backlog;
@@ -51,10 +50,10 @@ final class InferenceWorker implements AutoCloseable {
   private final AtomicLong outstanding = new AtomicLong();
   private final WorkerState state;
   private final ActiveGenerations generations;
+  private final AnswerWriter writer;
   private final Deadlines deadlines;
   private final Scheduler scheduler;
   private final ThreadGovernor governor;
-  private final float[] logits;
   private volatile boolean closing;
   private volatile boolean failed;
   private volatile boolean ended;
@@ -81,14 +80,12 @@ final class InferenceWorker implements AutoCloseable {
       EngineListener listener) {
     this.name = name;
     this.model = model;
-    this.vocabulary = model.vocabulary();
     this.params = params;
     // The last sequence id is the scheduler's no more: it is for moving cells.
     this.memory = new ContextMemory(params.sequences() - 1, savedBytes);
     this.backlog = backlog;
     this.listener = listener;
     this.governor = new ThreadGovernor(params.threads());
-    this.logits = new float[vocabulary.size()];
     this.state = new WorkerState(params.cells(), settings.classes());
     this.scheduler =
         new Scheduler(
@@ -103,6 +100,7 @@ final class InferenceWorker implements AutoCloseable {
             memory,
             new Decisions());
     this.generations = new ActiveGenerations(name, scheduler, listener, this::onRelease);
+    this.writer = new AnswerWriter(name, model.vocabulary(), generations, listener);
     this.deadlines = new Deadlines(this::nanosToFirstToken, this::onDeadline);
     this.thread =
         Thread.ofPlatform().name("engine-" + name + "-" + number).daemon().unstarted(this::run);
@@ -282,6 +280,8 @@ final class InferenceWorker implements AutoCloseable {
       // A cancellation that came before had nothing to end yet.
       if (generation.stream.isCancelled()) {
         cancelled.add(generation);
+      } else if (generation.request.constraint().isPresent()) {
+        begin(generation);
       }
     }
     for (Generation generation; (generation = cancelled.poll()) != null; ) {
@@ -313,6 +313,7 @@ final class InferenceWorker implements AutoCloseable {
         for (int i = 0; i < batch.outputCount(); i++) {
           onOutput(i, generations.of(batch.outputSequence(i)));
         }
+        writer.report();
         long elapsed = System.nanoTime() - start;
         backlog.computed(batch.size(), elapsed);
         listener.onStep(name, batch.prefillTokens(), batch.decodeTokens(), elapsed);
@@ -339,53 +340,38 @@ final class InferenceWorker implements AutoCloseable {
     }
   }
 
+  /** Ends what needs no computing: answers that are known as a whole. */
+  private void begin(Generation generation) {
+    try {
+      for (Choice choice : List.copyOf(generation.open)) {
+        writer.begin(choice);
+      }
+    } catch (RuntimeException failure) {
+      failOne(generation, failure);
+    }
+    writer.report();
+  }
+
   private void onOutput(int output, Choice choice) {
     if (choice == null) {
       // Another choice of its request failed in this very step, and took all of them with it.
       return;
     }
-    context.copyLogits(output, logits);
     try {
-      advance(choice);
+      writer.advance(context, output, choice);
     } catch (RuntimeException failure) {
-      // One request's trouble must not end the others.
-      LOG.errorf(failure, "a request of model %s failed", name);
-      generations.fail(
-          choice.generation, ErrorCode.INTERNAL.because("The answer could not be continued."));
+      failOne(choice.generation, failure);
     }
   }
 
-  /** Takes the next token of an answer out of {@link #logits}. */
-  private void advance(Choice choice) {
-    Generation generation = choice.generation;
-    generation.start();
-    int token = choice.sampler.sample(logits);
-    choice.completionTokens++;
-    measure(choice);
-    if (vocabulary.isEndOfGeneration(token)) {
-      generations.finish(choice, FinishReason.STOP);
-      return;
-    }
-    generation.emit(choice, choice.text.append(vocabulary.piece(token)));
-    if (choice.text.stopped()) {
-      generations.finish(choice, FinishReason.STOP);
-      return;
-    }
-    choice.sequence.append(token);
-    if (choice.sequence.isFull()) {
-      generations.finish(choice, FinishReason.LENGTH);
-    }
-  }
-
-  private void measure(Choice choice) {
-    long now = System.nanoTime();
-    if (choice.lastTokenNanos != 0) {
-      listener.onNextToken(name, now - choice.lastTokenNanos);
-    } else if (!choice.generation.spoke) {
-      choice.generation.spoke = true;
-      listener.onFirstToken(name, now - choice.generation.arrivalNanos);
-    }
-    choice.lastTokenNanos = now;
+  /** One request's trouble must not end the others. */
+  private void failOne(Generation generation, RuntimeException failure) {
+    LOG.errorf(
+        failure,
+        "a request of model %s failed; its constraint: %s",
+        name,
+        generation.request.constraint().map(AnswerConstraint::hash).orElse("none"));
+    generations.fail(generation, ErrorCode.INTERNAL.because("The answer could not be continued."));
   }
 
   private long nanosToFirstToken(Generation generation) {

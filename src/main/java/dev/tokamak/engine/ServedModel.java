@@ -33,6 +33,9 @@ final class ServedModel implements AutoCloseable {
   private final Executor promptExecutor;
   private final Backlog backlog;
 
+  /** Null until it is made. */
+  private ConstrainedVocabulary constrained;
+
   private ServedModel(
       String name,
       LlamaModel model,
@@ -73,13 +76,22 @@ final class ServedModel implements AutoCloseable {
             Math.min(model.trainedContext(), params.cells()),
             model.description(),
             Instant.now());
+    // Behind the start, which it need not delay; before the first request, which is prepared there.
+    promptExecutor.execute(this::constrained);
+  }
+
+  private synchronized ConstrainedVocabulary constrained() {
+    if (constrained == null) {
+      constrained = new ConstrainedVocabulary(model.vocabulary());
+    }
+    return constrained;
   }
 
   /**
    * Loads a model and computes a first token with it.
    *
-   * @param promptExecutor where prompts are rendered and tokenized, which takes milliseconds for
-   *     long ones
+   * @param promptExecutor one thread, on which prompts are rendered and tokenized, which takes
+   *     milliseconds for long ones
    * @throws dev.tokamak.inference.TokamakException where the file, the template or the memory will
    *     not do
    */
@@ -156,7 +168,10 @@ final class ServedModel implements AutoCloseable {
       return;
     }
     try {
-      generation.prepare(tokenize(generation.request), info.contextLength());
+      generation.prepare(
+          tokenize(generation.request),
+          info.contextLength(),
+          constraint -> constrained().begin(constraint));
       generation.place.waits(generation.promptTokens());
       workers.submit(generation);
     } catch (Throwable failure) {

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * @param frequencyPenalty -2..2, subtracted from a token's logit for each time the answer has it
  * @param presencePenalty -2..2, subtracted once from the logit of a token that the answer has
  * @param logitBias token id to -100..100, added to the logit; -100 forbids the token, 100 all but
- *     forces it
+ *     forces it; a constraint that leaves none but forbidden tokens wins
  * @param seed makes the drawing repeatable; a random one is taken where it is absent
  */
 public record SamplingParams(

@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param maxTokens tokens to generate at most, for each choice; absent: what is left of the context
  * @param choices 1..8 answers to the same prompt
  * @param stop up to 16 texts that end an answer and are never part of it
+ * @param constraint what each answer must obey; absent: it is free text
  * @param workspaceId whose request it is: fairness and prefix sharing go by workspace
  * @param timeout how long after its arrival the request may take, all of it; absent: as long as it
  *     takes
@@ -29,6 +30,7 @@ public record ValidatedRequest(
     OptionalInt maxTokens,
     int choices,
     List<String> stop,
+    Optional<AnswerConstraint> constraint,
     String workspaceId,
     Optional<Duration> timeout) {
 
@@ -42,6 +44,7 @@ public record ValidatedRequest(
     Objects.requireNonNull(id);
     Objects.requireNonNull(model);
     Objects.requireNonNull(sampling);
+    Objects.requireNonNull(constraint);
     Objects.requireNonNull(workspaceId);
     Objects.requireNonNull(timeout);
     messages = List.copyOf(messages);
@@ -68,5 +71,20 @@ public record ValidatedRequest(
     if (stop.stream().anyMatch(String::isEmpty)) {
       throw ErrorCode.INVALID_REQUEST.at("stop", "must not hold an empty text");
     }
+  }
+
+  /** The same request, each of whose answers has to obey a constraint. */
+  public ValidatedRequest obeying(AnswerConstraint constraint) {
+    return new ValidatedRequest(
+        id,
+        model,
+        messages,
+        sampling,
+        maxTokens,
+        choices,
+        stop,
+        Optional.of(constraint),
+        workspaceId,
+        timeout);
   }
 }

@@ -92,12 +92,26 @@ public final class LlamaLibrary {
    *     last words
    */
   public LlamaModel load(Path file) {
+    return load(file, false);
+  }
+
+  /**
+   * Loads a model without its weights: a vocabulary, of which no context can be made.
+   *
+   * @throws dev.tokamak.inference.TokamakException {@code backend_failed} with the library's own
+   *     last words
+   */
+  public LlamaModel loadVocabulary(Path file) {
+    return load(file, true);
+  }
+
+  private static LlamaModel load(Path file, boolean vocabularyOnly) {
     LlamaLog.clearLastError();
     MemorySegment model;
     try (Arena arena = Arena.ofConfined()) {
-      model =
-          Bindings.modelLoadFromFile(
-              arena.allocateFrom(file.toString()), Bindings.modelDefaultParams(arena));
+      MemorySegment params = Bindings.modelDefaultParams(arena);
+      params.set(JAVA_BOOLEAN, Layouts.offset(Layouts.MODEL_PARAMS, "vocab_only"), vocabularyOnly);
+      model = Bindings.modelLoadFromFile(arena.allocateFrom(file.toString()), params);
     }
     if (model.address() == 0) {
       throw ErrorCode.BACKEND_FAILED.because(

@@ -83,6 +83,16 @@ public final class Vocabulary {
    * @throws dev.tokamak.inference.TokamakException {@code internal} where the library cannot
    */
   public int[] tokenize(String text) {
+    return tokenize(text.getBytes(StandardCharsets.UTF_8), false);
+  }
+
+  /**
+   * Turns text into tokens; what looks like a control token in it stays text.
+   *
+   * @param text UTF-8, of whole characters
+   * @throws dev.tokamak.inference.TokamakException {@code internal} where the library cannot
+   */
+  public int[] tokenize(byte[] text) {
     return tokenize(text, false);
   }
 
@@ -93,7 +103,7 @@ public final class Vocabulary {
    *     no such token
    */
   public int controlToken(String text) {
-    int[] tokens = tokenize(text, true);
+    int[] tokens = tokenize(text.getBytes(StandardCharsets.UTF_8), true);
     if (tokens.length != 1 || !control.get(tokens[0])) {
       throw ErrorCode.BACKEND_FAILED.because(
           "The model's vocabulary has no control token " + text + ".");
@@ -101,8 +111,7 @@ public final class Vocabulary {
     return tokens[0];
   }
 
-  private int[] tokenize(String text, boolean parseSpecial) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+  private int[] tokenize(byte[] bytes, boolean parseSpecial) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment input = arena.allocate(Math.max(1, bytes.length));
       MemorySegment.copy(bytes, 0, input, JAVA_BYTE, 0, bytes.length);

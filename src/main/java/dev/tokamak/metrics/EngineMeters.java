@@ -94,6 +94,11 @@ class EngineMeters implements EngineListener {
   }
 
   @Override
+  public void onConstraints(String model, int forcedTokens, long nanos) {
+    models.get(model).constraints(forcedTokens, nanos);
+  }
+
+  @Override
   public void onFirstToken(String model, long nanosSinceArrival) {
     models.get(model).firstToken(nanosSinceArrival);
   }

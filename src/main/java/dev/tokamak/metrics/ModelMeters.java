@@ -21,6 +21,8 @@ final class ModelMeters {
   private final Timer stepTime;
   private final DistributionSummary prefillTokens;
   private final DistributionSummary decodeTokens;
+  private final Timer constraintTime;
+  private final Counter forcedTokens;
   private final Timer timeToFirstToken;
   private final Timer timeBetweenTokens;
   private final Counter promptTokens;
@@ -42,6 +44,17 @@ final class ModelMeters {
     stepTime = timer("step", "Time of one step of the engine", 1, 2_000);
     prefillTokens = batchTokens("prefill");
     decodeTokens = batchTokens("decode");
+    constraintTime =
+        timer(
+            "constraint",
+            "Time that the constraints of answers took in a step",
+            Duration.ofNanos(10_000),
+            Duration.ofMillis(100));
+    forcedTokens =
+        Counter.builder("tokamak.forced.tokens")
+            .description("Tokens of answers that were known without asking the model")
+            .tag("model", model)
+            .register(registry);
     timeToFirstToken =
         timer("time.to.first.token", "From the request's arrival to its first token", 5, 60_000);
     timeBetweenTokens = timer("time.between.tokens", "Between two tokens of an answer", 1, 10_000);
@@ -88,6 +101,11 @@ final class ModelMeters {
     stepTime.record(nanos, TimeUnit.NANOSECONDS);
     prefillTokens.record(prefill);
     decodeTokens.record(decode);
+  }
+
+  void constraints(int forced, long nanos) {
+    constraintTime.record(nanos, TimeUnit.NANOSECONDS);
+    forcedTokens.increment(forced);
   }
 
   void firstToken(long nanos) {
@@ -139,12 +157,16 @@ final class ModelMeters {
   }
 
   private Timer timer(String name, String description, long fromMillis, long toMillis) {
+    return timer(name, description, Duration.ofMillis(fromMillis), Duration.ofMillis(toMillis));
+  }
+
+  private Timer timer(String name, String description, Duration from, Duration to) {
     return Timer.builder("tokamak." + name)
         .description(description)
         .tag("model", model)
         .publishPercentileHistogram()
-        .minimumExpectedValue(Duration.ofMillis(fromMillis))
-        .maximumExpectedValue(Duration.ofMillis(toMillis))
+        .minimumExpectedValue(from)
+        .maximumExpectedValue(to)
         .register(registry);
   }
 

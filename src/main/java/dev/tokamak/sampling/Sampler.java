@@ -9,6 +9,10 @@ import java.util.SplittableRandom;
  * then a draw. That is vLLM's order; llama.cpp lets top-p come before min-p and temperature last.
  * Each works on the probabilities that temperature made, and top-p on what the other two left.
  *
+ * <p>Where only some tokens are allowed, all of that concerns these alone: probabilities are those
+ * among the allowed ones. That is stronger than any bias: where biases forbid every token that is
+ * allowed, they are ignored for that token.
+ *
  * <p>Holds the sequence's state (what it has said, its random numbers), so each sequence has its
  * own, for use by one thread at a time. The same seed and the same logits give the same tokens.
  * Nothing is allocated per token once the arrays have their size.
@@ -25,6 +29,10 @@ public final class Sampler {
   private final SplittableRandom random;
   private final int[] biasedTokens;
   private final float[] biases;
+
+  /** The logits under the biases, for where these go too far. */
+  private final float[] unbiased;
+
   private final TokenCounts said = new TokenCounts();
 
   private int[] tokens = new int[256];
@@ -41,6 +49,7 @@ public final class Sampler {
     this.biasedTokens =
         params.logitBias().keySet().stream().mapToInt(token -> token).sorted().toArray();
     this.biases = new float[biasedTokens.length];
+    this.unbiased = new float[biasedTokens.length];
     for (int i = 0; i < biases.length; i++) {
       biases[i] = params.logitBias().get(biasedTokens[i]);
     }
@@ -53,11 +62,36 @@ public final class Sampler {
    */
   public int sample(float[] logits) {
     adjust(logits);
-    int token = params.temperature() == 0 ? argmax(logits) : draw(logits);
+    int likeliest = argmax(logits);
+    int token = params.temperature() == 0 ? likeliest : draw(logits, null, likeliest);
+    accept(token);
+    return token;
+  }
+
+  /**
+   * Chooses the next token among those that are allowed, and remembers it.
+   *
+   * @param logits one per entry of the vocabulary; changed in place
+   * @param allowed a bit for each token, the lowest of the first word for token 0; at least one
+   * @throws IllegalArgumentException where none is allowed
+   */
+  public int sample(float[] logits, long[] allowed) {
+    adjust(logits);
+    int likeliest = AllowedTokens.argmax(logits, allowed);
+    if (logits[likeliest] == Float.NEGATIVE_INFINITY && biasedTokens.length > 0) {
+      unbias(logits);
+      likeliest = AllowedTokens.argmax(logits, allowed);
+    }
+    int token = params.temperature() == 0 ? likeliest : draw(logits, allowed, likeliest);
+    accept(token);
+    return token;
+  }
+
+  /** Remembers a token of the answer that was not chosen here, since there was no choice. */
+  public void accept(int token) {
     if (penalizes()) {
       said.add(token);
     }
-    return token;
   }
 
   /**
@@ -79,6 +113,7 @@ public final class Sampler {
   private void adjust(float[] logits) {
     for (int i = 0; i < biasedTokens.length; i++) {
       if (biasedTokens[i] < logits.length) {
+        unbiased[i] = logits[biasedTokens[i]];
         // The documented meaning of -100 is a ban, which an addition alone would not make sure of.
         logits[biasedTokens[i]] =
             biases[i] <= -100 ? Float.NEGATIVE_INFINITY : logits[biasedTokens[i]] + biases[i];
@@ -89,6 +124,13 @@ public final class Sampler {
         logits[said.token(i)] -=
             params.presencePenalty() + said.count(i) * params.frequencyPenalty();
       }
+    }
+  }
+
+  /** Takes the biases back; tokens that are left out by the model itself stay so. */
+  private void unbias(float[] logits) {
+    for (int i = 0; i < biasedTokens.length && biasedTokens[i] < logits.length; i++) {
+      logits[biasedTokens[i]] = unbiased[i];
     }
   }
 
@@ -103,15 +145,23 @@ public final class Sampler {
     return best;
   }
 
-  private int draw(float[] logits) {
-    int likeliest = argmax(logits);
+  /**
+   * @param allowed null: all of them
+   */
+  private int draw(float[] logits, long[] allowed, int likeliest) {
     float max = logits[likeliest];
     if (!Float.isFinite(max)) {
       // A broken model, or a ban of every token: there is nothing to draw from, and an exception
       // would end the sequences of others too.
       return likeliest;
     }
-    collect(logits, max - NEGLIGIBLE * params.temperature());
+    float threshold = max - NEGLIGIBLE * params.temperature();
+    count = 0;
+    if (allowed == null) {
+      collect(logits, threshold);
+    } else {
+      collect(logits, threshold, allowed);
+    }
     if (params.topK() > 0 && params.topK() < count) {
       keepTop(params.topK());
     }
@@ -133,17 +183,41 @@ public final class Sampler {
   }
 
   private void collect(float[] logits, float threshold) {
-    count = 0;
     for (int token = 0; token < logits.length; token++) {
       if (logits[token] >= threshold) {
-        if (count == tokens.length) {
-          tokens = Arrays.copyOf(tokens, 2 * count);
-          weights = Arrays.copyOf(weights, 2 * count);
-        }
-        tokens[count] = token;
-        weights[count++] = logits[token];
+        collect(token, logits[token]);
       }
     }
+  }
+
+  private void collect(float[] logits, float threshold, long[] allowed) {
+    for (int i = 0; i < allowed.length; i++) {
+      long word = allowed[i];
+      if (AllowedTokens.isDense(word)) {
+        int end = Math.min(logits.length, (i << 6) + Long.SIZE);
+        for (int token = i << 6; token < end; token++) {
+          if (logits[token] >= threshold && AllowedTokens.contains(word, token)) {
+            collect(token, logits[token]);
+          }
+        }
+      } else {
+        for (; word != 0; word &= word - 1) {
+          int token = (i << 6) + Long.numberOfTrailingZeros(word);
+          if (logits[token] >= threshold) {
+            collect(token, logits[token]);
+          }
+        }
+      }
+    }
+  }
+
+  private void collect(int token, float weight) {
+    if (count == tokens.length) {
+      tokens = Arrays.copyOf(tokens, 2 * count);
+      weights = Arrays.copyOf(weights, 2 * count);
+    }
+    tokens[count] = token;
+    weights[count++] = weight;
   }
 
   private void keepTop(int k) {

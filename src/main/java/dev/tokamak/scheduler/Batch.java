@@ -39,7 +39,7 @@ public final class Batch {
   /** Takes the next {@code count} pending tokens of a sequence, which is not in the batch yet. */
   void add(Sequence sequence, int count) {
     int position = sequence.computed();
-    if (sequence.pending() > 1 || position < sequence.promptLength()) {
+    if (!sequence.isAnswering() || position < sequence.promptLength()) {
       prefillTokens += count;
     }
     for (int i = 0; i < count; i++, position++) {

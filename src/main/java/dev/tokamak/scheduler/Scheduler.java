@@ -5,14 +5,11 @@ import dev.tokamak.kvcache.KvMemory;
 import dev.tokamak.kvcache.PrefixCache;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 
 /**
- * Continuous batching: sequences join and leave between steps, and each step takes first one token
- * of every sequence that is generating, then as much prefill as fits into the time that a step may
- * take.
+ * Continuous batching: sequences join and leave between steps. Who takes part is decided here, by
+ * how much in {@link BatchFiller}.
  *
  * <ul>
  *   <li>A sequence that nobody wants to hear from takes no part, and gives its place up as soon as
@@ -28,20 +25,11 @@ import java.util.List;
  * <p>For use by one thread.
  */
 public final class Scheduler {
-  /** Tokens of prefill in a step at least, however long its decoding takes: prompts must go on. */
-  private static final int LEAST_PREFILL = 16;
-
-  /** Texts of more than so many blocks are long. */
-  private static final int LONG_BLOCKS = 4;
-
   /** Waiting for someone else's prefill must spare more than this. */
   private static final int WORTH_WAITING = 16;
 
   /** Cells that must be left for each running sequence, so that nobody is started to leave soon. */
   private static final int HEADROOM = 16;
-
-  private static final Comparator<Sequence> SHORTEST_FIRST =
-      Comparator.comparingInt(Sequence::pending);
 
   private final SchedulerLimits limits;
   private final KvMemory memory;
@@ -57,14 +45,10 @@ public final class Scheduler {
   /** Those of whom more was wanted when the batch was begun; later they may be asked in vain. */
   private final List<Sequence> wanted = new ArrayList<>();
 
-  private final List<Sequence> decoding = new ArrayList<>();
-  private final List<Sequence> prefilling = new ArrayList<>();
   private final BitSet freeSlots = new BitSet();
   private final Batch batch;
+  private final BatchFiller filler;
   private int waitingCount;
-
-  /** Whether the last step was one of long prompts alone. */
-  private boolean block;
 
   /** Whether one had to make room and nobody has left since: it would only have to again. */
   private boolean crowded;
@@ -77,6 +61,7 @@ public final class Scheduler {
     this.kept = new PrefixCache(memory);
     this.shares = new FairShare(limits.weights());
     this.batch = new Batch(limits.batchTokens(), limits.slots());
+    this.filler = new BatchFiller(limits, pace, batch);
     freeSlots.set(0, limits.slots());
   }
 
@@ -129,20 +114,16 @@ public final class Scheduler {
         shares.couldTakePart(sequence.workspace());
       }
     }
-    prefilling.clear();
-    decoding.clear();
     int stalled = running.size() - wanted.size();
     int held = 0;
     for (Sequence sequence : wanted) {
-      if (!shares.takesPart(sequence.workspace())) {
-        held++;
-      } else if (sequence.pending() == 1) {
-        decoding.add(sequence);
+      if (shares.takesPart(sequence.workspace())) {
+        filler.add(sequence);
       } else {
-        prefilling.add(sequence);
+        held++;
       }
     }
-    fill();
+    filler.fill();
     if (stalled + held > 0) {
       listener.onLeftOut(stalled, held);
     }
@@ -256,7 +237,7 @@ public final class Scheduler {
     return true;
   }
 
-  private static int pendingTokens(List<Sequence> sequences) {
+  static int pendingTokens(List<Sequence> sequences) {
     int pending = 0;
     for (Sequence sequence : sequences) {
       pending += sequence.pending();
@@ -382,7 +363,8 @@ public final class Scheduler {
     boolean first = !sequence.hasStarted();
     sequence.start(slot, held);
     if (first) {
-      listener.onStart(sequence, shared, held - shared);
+      int sharedOfPrompt = Math.min(shared, sequence.promptLength());
+      listener.onStart(sequence, sharedOfPrompt, sequence.cachedTokens() - sharedOfPrompt);
     }
   }
 
@@ -464,83 +446,6 @@ public final class Scheduler {
     crowded = false;
     sequence.workspace().running--;
     sequence.stop();
-  }
-
-  /**
-   * Fills the batch: with answers and what fits beside them of prompts, or, in turn with that, with
-   * a block of long prompts alone.
-   *
-   * <p>Attention over a long text takes longer than all else, unless there are tokens enough for
-   * the way in which the engine computes many at once. That way rounds otherwise, so answers are
-   * never computed in it, whoever sends a long prompt beside them.
-   */
-  private void fill() {
-    List<Sequence> longOnes =
-        prefilling.stream()
-            .filter(one -> one.length() > LONG_BLOCKS * (long) limits.blockTokens())
-            .toList();
-    boolean others = !decoding.isEmpty() || longOnes.size() < prefilling.size();
-    boolean enough =
-        pendingTokens(longOnes) >= limits.blockTokens()
-            && limits.batchTokens() >= limits.blockTokens();
-    block = enough && !(block && others);
-    if (block) {
-      prefilling.retainAll(longOnes);
-      // Larger ones are a little cheaper, and nobody is waiting for them to end.
-      int least = others ? limits.blockTokens() : 2 * limits.blockTokens();
-      addPrefill(least, limits.batchTokens());
-      return;
-    }
-    if (enough) {
-      prefilling.removeAll(longOnes);
-    }
-    decoding.forEach(sequence -> batch.add(sequence, 1));
-    if (!prefilling.isEmpty()) {
-      int alike = limits.blockTokens() - 1 - batch.size();
-      addPrefill(LEAST_PREFILL, alike > 0 ? alike : LEAST_PREFILL);
-    }
-  }
-
-  /**
-   * Gives the rest of the step's time to prompts, the oldest one first; but half of it to much
-   * shorter ones, if there are any, the shortest first, so that they need not wait for a long one.
-   *
-   * @param least tokens to be taken however long they take, as far as there are so many
-   * @param most tokens to be taken
-   */
-  private void addPrefill(int least, int most) {
-    int within = pace.tokensWithin(limits.stepNanos(), limits.batchTokens()) - batch.size();
-    int budget = Math.min(Math.min(batch.capacityLeft(), most), Math.max(within, least));
-    if (budget == 0) {
-      return;
-    }
-    Sequence oldest = oldestOfLeastServed();
-    prefilling.remove(oldest);
-    prefilling.sort(SHORTEST_FIRST);
-    int others = 0;
-    for (Sequence sequence : prefilling) {
-      // Those that are about as long gain nothing from being computed at the same time.
-      others += 2 * sequence.pending() < oldest.pending() ? sequence.pending() : 0;
-    }
-    int ofOldest = Math.min(oldest.pending(), Math.max(budget - others, (budget + 1) / 2));
-    batch.add(oldest, ofOldest);
-    budget -= ofOldest;
-    for (Iterator<Sequence> rest = prefilling.iterator(); budget > 0 && rest.hasNext(); ) {
-      Sequence sequence = rest.next();
-      int count = Math.min(sequence.pending(), budget);
-      batch.add(sequence, count);
-      budget -= count;
-    }
-  }
-
-  private Sequence oldestOfLeastServed() {
-    Sequence first = prefilling.getFirst();
-    for (Sequence sequence : prefilling) {
-      if (sequence.workspace().served < first.workspace().served) {
-        first = sequence;
-      }
-    }
-    return first;
   }
 
   /** A sequence with what it would start from. */

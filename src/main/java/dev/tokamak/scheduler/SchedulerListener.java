@@ -8,8 +8,8 @@ public interface SchedulerListener {
   /**
    * A sequence has got a place for the first time.
    *
-   * @param shared tokens that it shares with a running one
-   * @param restored tokens behind these that were kept of ended ones
+   * @param shared tokens of its prompt that it shares with a running one
+   * @param restored tokens of it behind these that were kept of ended ones
    */
   default void onStart(Sequence sequence, int shared, int restored) {}
 

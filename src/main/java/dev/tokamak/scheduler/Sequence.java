@@ -20,6 +20,10 @@ public final class Sequence {
   private int[] tokens;
   private int length;
   private int computed;
+
+  /** The most that was ever computed. */
+  private int furthest;
+
   private int slot = NO_SLOT;
   private int cachedTokens = -1;
 
@@ -45,7 +49,10 @@ public final class Sequence {
     this.length = prompt.length;
   }
 
-  /** Adds a token to the answer; it is computed in a later step. */
+  /**
+   * Adds a token to the answer; it is computed in a later step, together with others that were
+   * added. Tokens that are known before the answer begins may be added at once.
+   */
   public void append(int token) {
     if (isFull()) {
       throw new IllegalStateException("the sequence is at its limit of " + maxLength + " tokens");
@@ -54,6 +61,11 @@ public final class Sequence {
       tokens = Arrays.copyOf(tokens, Math.min(maxLength, 2 * length));
     }
     tokens[length++] = token;
+  }
+
+  /** Tokens that may still be added. */
+  public int room() {
+    return maxLength - length;
   }
 
   /** Whether no further token may be added. */
@@ -78,6 +90,14 @@ public final class Sequence {
   /** Known tokens that are not in the cache. */
   public int pending() {
     return length - computed;
+  }
+
+  /**
+   * Whether computing it goes on with its answer, by one token or by a run of known ones, rather
+   * than fill the cache with the prompt or with what it held before.
+   */
+  boolean isAnswering() {
+    return pending() == 1 || (computed >= promptLength && computed == furthest);
   }
 
   /** Whether it has a place in the cache. */
@@ -148,12 +168,14 @@ public final class Sequence {
     this.slot = slot;
     this.computed = computed;
     if (cachedTokens < 0) {
-      cachedTokens = computed;
+      cachedTokens = Math.min(computed, promptLength);
     }
+    furthest = Math.max(furthest, computed);
   }
 
   void advance(int count) {
     computed += count;
+    furthest = Math.max(furthest, computed);
   }
 
   /** Forgets what was computed. */

@@ -3,9 +3,13 @@ package dev.tokamak.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.tokamak.admission.RequestDraft.Features;
 import dev.tokamak.admission.RequestDraft.Notes;
 import dev.tokamak.admission.RequestDraft.Sampling;
+import dev.tokamak.constrain.SchemaException;
+import dev.tokamak.inference.AnswerConstraint;
 import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.inference.Message;
 import dev.tokamak.inference.ModelInfo;
@@ -32,7 +36,32 @@ class RequestValidatorTest {
   private final RequestValidator validator =
       new RequestValidator(
           () -> MODELS,
-          new RequestTimeouts(Optional.of(Duration.ofMinutes(10)), Duration.ofHours(1)));
+          new RequestTimeouts(Optional.of(Duration.ofMinutes(10)), Duration.ofHours(1)),
+          new ConstraintCache(
+              new ConstraintCache.Bounds(10, 10_000, 10),
+              this::compile,
+              Runnable::run,
+              AdmissionListener.NONE));
+
+  /** Why schemas are refused; null: they are not. */
+  private SchemaException refusal;
+
+  private AnswerConstraint compile(JsonNode schema) {
+    if (refusal != null) {
+      throw refusal;
+    }
+    return new AnswerConstraint() {
+      @Override
+      public String schema() {
+        return schema.toString();
+      }
+
+      @Override
+      public String hash() {
+        return "hash";
+      }
+    };
+  }
 
   /** A draft that says nothing but what a test sets. */
   private static final class Draft {
@@ -58,7 +87,7 @@ class RequestValidatorTest {
   private String timeout;
 
   private ValidatedRequest valid() {
-    return validator.validate(draft.make(), timeout, "wpc-1");
+    return validator.validate(draft.make(), timeout, "wpc-1").await().indefinitely();
   }
 
   private TokamakException refused() {
@@ -132,8 +161,6 @@ class RequestValidatorTest {
     assertThat(refused().param()).isEqualTo("tools");
     draft.features = new Features(false, "auto", null, false, false);
     assertThat(refused().param()).isEqualTo("toolChoice");
-    draft.features = new Features(false, null, "json_schema", false, false);
-    assertThat(refused().param()).isEqualTo("responseFormat");
     draft.features = new Features(false, null, null, true, false);
     assertThat(refused().param()).isEqualTo("kbs");
     draft.features = new Features(false, null, null, false, true);
@@ -143,8 +170,69 @@ class RequestValidatorTest {
 
   @Test
   void takesFeaturesThatAskForNothing() {
-    draft.features = new Features(false, "none", "text", false, false);
-    assertThat(valid().messages()).isNotEmpty();
+    draft.features = new Features(false, "none", new ResponseFormat.Text(), false, false);
+    draft.stop = List.of("END");
+    assertThat(valid().constraint()).isEmpty();
+  }
+
+  private void asksFor(ResponseFormat format) {
+    draft.features = new Features(false, null, format, false, false);
+  }
+
+  private static ResponseFormat schema(String path) {
+    return new ResponseFormat.JsonSchema(SchemaSource.of(BooleanNode.TRUE), path);
+  }
+
+  @Test
+  void compilesWhatTheAnswerHasToObey() {
+    asksFor(schema("responseFormat.schema"));
+    assertThat(valid().constraint()).map(AnswerConstraint::schema).hasValue("true");
+
+    asksFor(new ResponseFormat.JsonObject());
+    draft.stop = List.of();
+    assertThat(valid().constraint())
+        .map(AnswerConstraint::schema)
+        .hasValue("{\"type\":\"object\"}");
+  }
+
+  @Test
+  void namesThePlaceInASchemaThatCannotBeEnforced() {
+    asksFor(schema("responseFormat.schema"));
+    refusal =
+        new SchemaException(
+            SchemaException.Reason.UNSUPPORTED, "/properties/a/pattern", "must not look back");
+    assertThat(refused())
+        .hasMessage("responseFormat.schema#/properties/a/pattern must not look back");
+    assertThat(refused().param()).isEqualTo("responseFormat.schema#/properties/a/pattern");
+    assertThat(refused().code()).isEqualTo(ErrorCode.INVALID_REQUEST);
+  }
+
+  @Test
+  void namesASchemaThatCannotBeEnforcedAsAWholeByItsField() {
+    asksFor(schema("response_format.json_schema.schema"));
+    refusal =
+        new SchemaException(SchemaException.Reason.UNSATISFIABLE, "", "must allow some document");
+    draft.notes = new Notes(Map.of("responseFormat", "response_format"), List.of());
+
+    assertThat(refused()).hasMessage("response_format.json_schema.schema must allow some document");
+    assertThat(refused().param()).isEqualTo("response_format.json_schema.schema");
+  }
+
+  @Test
+  void refusesToCutAJsonDocument() {
+    draft.stop = List.of("}");
+    for (ResponseFormat format : List.of(schema("x"), new ResponseFormat.JsonObject())) {
+      asksFor(format);
+      assertThat(refused().param()).isEqualTo("stop");
+    }
+  }
+
+  @Test
+  void looksAtTheOtherFieldsBeforeTheSchema() {
+    asksFor(schema("responseFormat.schema"));
+    refusal = new SchemaException(SchemaException.Reason.TOO_COMPLEX, "", "must be smaller");
+    draft.maxTokens = 0;
+    assertThat(refused().param()).isEqualTo("maxTokens");
   }
 
   @ParameterizedTest

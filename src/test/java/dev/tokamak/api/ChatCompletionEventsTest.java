@@ -35,6 +35,7 @@ class ChatCompletionEventsTest {
             OptionalInt.empty(),
             choices,
             List.of(),
+            Optional.empty(),
             "wpc-1",
             Optional.empty());
     return new ChatCompletionEvents(

@@ -258,7 +258,7 @@ class ChatCompletionHttpTest extends HttpTest {
         "\"n\":9                              | invalid_request | n",
         "\"tools\":[{}]                       | unsupported     | tools",
         "\"tool_choice\":\"auto\"             | unsupported     | tool_choice",
-        "\"response_format\":{\"type\":\"json_object\"} | unsupported | response_format",
+        "\"response_format\":{\"type\":\"json_schema\"} | invalid_request | response_format.json_schema",
         "\"logprobs\":true                    | unsupported     | logprobs",
       })
   void namesTheFieldAtFault(String field, String code, String param) {

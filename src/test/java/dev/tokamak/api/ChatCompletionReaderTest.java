@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.tokamak.admission.RequestDraft;
 import dev.tokamak.admission.RequestDraft.Features;
 import dev.tokamak.admission.RequestDraft.Sampling;
+import dev.tokamak.admission.ResponseFormat;
 import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.inference.Message;
 import dev.tokamak.inference.Message.Role;
@@ -63,7 +64,7 @@ class ChatCompletionReaderTest {
     assertThat(draft.sampling())
         .isEqualTo(new Sampling(0.5f, 0.25f, 3, 0.125f, 1.5f, -1.5f, Map.of(7, -100f), -7L));
     assertThat(draft.features())
-        .isEqualTo(new Features(true, "required", "json_object", false, false));
+        .isEqualTo(new Features(true, "required", new ResponseFormat.JsonObject(), false, false));
     assertThat(draft.stream()).isTrue();
     assertThat(draft.user()).isEqualTo("u");
     assertThat(draft.notes().unknownFields()).isEmpty();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tokamak.admission.RequestDraft;
 import dev.tokamak.admission.RequestDraft.Features;
+import dev.tokamak.admission.ResponseFormat;
 import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.inference.Message;
 import dev.tokamak.inference.Message.Role;
@@ -61,7 +62,7 @@ class CompletionReaderTest {
             new RequestDraft.Sampling(
                 0.5f, 0.25f, 3, 0.125f, 1.5f, -1.5f, Map.of(0, 1f, 49151, -100f), -7L));
     assertThat(draft.features())
-        .isEqualTo(new Features(true, "required", "json_object", true, true));
+        .isEqualTo(new Features(true, "required", new ResponseFormat.JsonObject(), true, true));
     assertThat(draft.stream()).isTrue();
     assertThat(draft.user()).isEqualTo("u");
     assertThat(draft.notes()).isEqualTo(RequestDraft.Notes.NONE);
@@ -81,7 +82,8 @@ class CompletionReaderTest {
     assertThat(draft.sampling())
         .isEqualTo(
             new RequestDraft.Sampling(null, 0.25f, 3, 0.125f, 1.5f, -1.5f, Map.of(1, 1f), null));
-    assertThat(draft.features()).isEqualTo(new Features(false, "none", "text", false, false));
+    assertThat(draft.features())
+        .isEqualTo(new Features(false, "none", new ResponseFormat.Text(), false, false));
     assertThat(draft.notes().unknownFields()).isEmpty();
     assertThat(draft.notes().spellings())
         .containsEntry("maxTokens", "max_tokens")

@@ -50,7 +50,7 @@ class ErrorHttpTest extends HttpTest {
         "{\"prompt\":\"x\",\"top_p\":0}            | invalid_request | top_p",
         "{\"prompt\":\"x\",\"tools\":[{}]}         | unsupported     | tools",
         "{\"prompt\":\"x\",\"tool_choice\":\"auto\"} | unsupported   | tool_choice",
-        "{\"prompt\":\"x\",\"response_format\":{\"type\":\"json_object\"}} | unsupported | response_format",
+        "{\"prompt\":\"x\",\"response_format\":{\"type\":\"json\"}} | invalid_request | response_format.type",
         "{\"prompt\":\"x\",\"kbs\":true}           | unsupported     | kbs",
         "{\"prompt\":\"x\",\"web\":true}           | unsupported     | web",
         "{\"messages\":[{\"role\":\"user\"}]}      | invalid_request | messages[0].content",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokamak.admission.AdmissionConfig;
 import dev.tokamak.admission.LimitsConfig;
+import dev.tokamak.admission.SchemaConfig;
 import dev.tokamak.admission.ShutdownConfig;
 import dev.tokamak.auth.AuthConfig;
 import dev.tokamak.engine.EngineConfig;
@@ -53,6 +54,7 @@ class DocumentsTest {
                 EngineConfig.class,
                 AdmissionConfig.class,
                 LimitsConfig.class,
+                SchemaConfig.class,
                 ShutdownConfig.class,
                 AuthConfig.class)
             .flatMap(DocumentsTest::properties)

@@ -55,6 +55,7 @@ class PostmanCollectionIT {
             "Completion",
             "Conversation",
             "Stream",
+            "Completion with a schema",
             "Chat completion",
             "Models",
             "OpenAPI",

@@ -111,6 +111,7 @@ class EmbeddedBackendTest {
           OptionalInt.of(maxTokens),
           choices,
           stop,
+          Optional.empty(),
           workspace,
           timeout);
     }

@@ -73,11 +73,12 @@ class InferenceWorkerTest {
             OptionalInt.of(maxTokens),
             1,
             List.of(),
+            Optional.empty(),
             "wpc-test",
             Optional.empty());
     var generation = new Generation(request, subscriber, backlog.enter());
     subscriber.onSubscribe(generation.stream);
-    generation.prepare(prompt, 512);
+    generation.prepare(prompt, 512, _ -> null);
     generation.place.waits(prompt.length);
     generation.goesTo(worker);
     worker.submit(generation);

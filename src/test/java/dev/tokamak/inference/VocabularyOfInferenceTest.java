@@ -168,6 +168,7 @@ class VocabularyOfInferenceTest {
           maxTokens,
           choices,
           stop,
+          Optional.empty(),
           "wpc-1",
           Optional.empty());
     }
@@ -189,6 +190,7 @@ class VocabularyOfInferenceTest {
           OptionalInt.empty(),
           1,
           List.of(),
+          Optional.empty(),
           "wpc-1",
           timeout);
     }

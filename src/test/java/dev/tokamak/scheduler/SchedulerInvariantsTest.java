@@ -48,6 +48,9 @@ class SchedulerInvariantsTest {
     int partsOfPieces;
     int evictions;
     int refusals;
+    int runs;
+    int partsOfRuns;
+    int openings;
   }
 
   @ParameterizedTest
@@ -84,6 +87,9 @@ class SchedulerInvariantsTest {
     assertThat(SEEN.partsOfPieces).isGreaterThan(100);
     assertThat(SEEN.evictions).isGreaterThan(100);
     assertThat(SEEN.refusals).isGreaterThan(100);
+    assertThat(SEEN.runs).isGreaterThan(100);
+    assertThat(SEEN.partsOfRuns).isGreaterThan(100);
+    assertThat(SEEN.openings).isGreaterThan(100);
   }
 
   /** A prompt, and the answer that it must have whatever else is computed beside it. */
@@ -95,6 +101,9 @@ class SchedulerInvariantsTest {
     boolean wanted = true;
     boolean ended;
 
+    /** The most of it that was ever computed. */
+    int furthest;
+
     Request(String workspace, int[] prompt, int length, int maxLength) {
       this.workspace = workspace;
       this.promptLength = prompt.length;
@@ -103,6 +112,15 @@ class SchedulerInvariantsTest {
         tokens[i] = FakeModel.next(tokens, i);
       }
       this.sequence = new Sequence(workspace, prompt, maxLength, () -> wanted);
+    }
+
+    /** Adds tokens of the answer that nobody has to compute to know them, short of its last one. */
+    int addRun(int most) {
+      int before = sequence.length();
+      while (sequence.length() < Math.min(before + most, tokens.length - 1)) {
+        sequence.append(tokens[sequence.length()]);
+      }
+      return sequence.length() - before;
     }
 
     boolean isDone() {
@@ -155,7 +173,9 @@ class SchedulerInvariantsTest {
     @Override
     public void onStart(Sequence sequence, int shared, int restored) {
       assertThat(requests.get(sequence).wanted).isTrue();
-      assertThat(sequence.cachedTokens()).isEqualTo(shared + restored);
+      assertThat(sequence.cachedTokens())
+          .isEqualTo(shared + restored)
+          .isLessThanOrEqualTo(sequence.promptLength());
       SEEN.sharedStarts += shared > 0 ? 1 : 0;
       SEEN.restoredStarts += restored > 0 ? 1 : 0;
     }
@@ -213,6 +233,8 @@ class SchedulerInvariantsTest {
         int length = prompt.length + 1 + random.nextInt(maxLength - prompt.length);
         var request = new Request(workspace, prompt, length, maxLength);
         request.wanted = random.nextInt(10) > 0;
+        SEEN.openings +=
+            random.nextInt(4) == 0 && request.addRun(1 + random.nextInt(9)) > 0 ? 1 : 0;
         live.add(request);
         requests.put(request.sequence, request);
         scheduler.enqueue(request.sequence);
@@ -272,6 +294,9 @@ class SchedulerInvariantsTest {
       SEEN.computedSteps++;
       List<Integer> next = model.compute(batch);
       scheduler.completed(batch.size() * nanosPerToken);
+      for (Request request : live) {
+        request.furthest = Math.max(request.furthest, request.sequence.computed());
+      }
       assertThat(scheduler.cellsInUse()).isEqualTo(memory.used());
       for (int output = 0; output < next.size(); output++) {
         continueAnswer(requests.get(batch.outputSequence(output)), next.get(output));
@@ -295,6 +320,8 @@ class SchedulerInvariantsTest {
       if (request.isDone()) {
         served++;
         end(request);
+      } else if (random.nextInt(4) == 0) {
+        SEEN.runs += request.addRun(1 + random.nextInt(9)) > 0 ? 1 : 0;
       }
     }
 
@@ -335,9 +362,12 @@ class SchedulerInvariantsTest {
       for (int i = 0; i < batch.partCount(); i++) {
         Request request = requests.get(batch.part(i));
         assertThat(request.wanted).isTrue();
-        boolean continues =
-            request.sequence.pending() == 1 && request.sequence.computed() >= request.promptLength;
-        decoding += continues ? 1 : 0;
+        Sequence sequence = request.sequence;
+        boolean anew = sequence.pending() > 1 && sequence.computed() < request.furthest;
+        if (sequence.computed() >= request.promptLength && !anew) {
+          decoding += batch.partLength(i);
+          SEEN.partsOfRuns += batch.partLength(i) < sequence.pending() ? 1 : 0;
+        }
       }
       assertThat(batch.decodeTokens()).isEqualTo(decoding);
       assertThat(batch.prefillTokens()).isEqualTo(batch.size() - decoding);

@@ -661,6 +661,185 @@ class SchedulerTest {
     }
   }
 
+  /** Tokens of answers that are known without asking the model. */
+  @Nested
+  class Runs {
+    private static final int FORCED = 88;
+
+    private Sequence answering() {
+      Sequence sequence = enqueue(4);
+      step();
+      assertThat(sequence.pending()).isOne();
+      return sequence;
+    }
+
+    private void force(Sequence sequence, int tokens) {
+      for (int i = 0; i < tokens; i++) {
+        sequence.append(FORCED);
+      }
+    }
+
+    @Test
+    void aRunIsComputedAtOnceAndAsksForItsLastLogits() {
+      Sequence sequence = answering();
+      force(sequence, 3);
+      Batch batch = scheduler.next();
+      assertThat(tokens(batch)).containsExactly(NEXT, FORCED, FORCED, FORCED);
+      assertThat(outputs(batch)).containsExactly(0, 0, 0, 1);
+      assertThat(batch.decodeTokens()).as("it is text of an answer").isEqualTo(4);
+      assertThat(batch.prefillTokens()).isZero();
+    }
+
+    @Test
+    void anOpeningJoinsThePromptAndIsNoneOfIt() {
+      int[] prompt = prompt(40);
+      create(2, CELLS, 64);
+      Sequence first = new Sequence("", prompt, 60, () -> true);
+      force(first, 5);
+      scheduler.enqueue(first);
+      step();
+      assertThat(positions(step())).startsWith(32).endsWith(44);
+      assertThat(first.cachedTokens()).isZero();
+      scheduler.remove(first);
+
+      Sequence second = new Sequence("", prompt, 60, () -> true);
+      force(second, 5);
+      scheduler.enqueue(second);
+      assertThat(positions(step())).containsExactly(44);
+
+      assertThat(second.promptLength()).isEqualTo(40);
+      assertThat(second.cachedTokens()).isEqualTo(40);
+      assertThat(starts.getLast()).isEqualTo(new Start(second, 0, 40));
+    }
+
+    @Test
+    void openingsThatDifferShareThePrompt() {
+      create(2, CELLS, 64);
+      int[] prompt = prompt(20);
+      var first = new Sequence("", prompt, 60, () -> true);
+      first.append(1);
+      first.append(2);
+      var second = new Sequence("", prompt, 60, () -> true);
+      second.append(1);
+      second.append(3);
+      second.append(3);
+      scheduler.enqueue(first);
+      scheduler.enqueue(second);
+
+      assertThat(step().size()).isEqualTo(22);
+      Batch batch = step();
+
+      // One token of the opening is alike too, but belongs to no prompt.
+      assertThat(starts.getLast()).isEqualTo(new Start(second, 20, 0));
+      assertThat(slots(batch)).containsExactly(0, 1, 1);
+      assertThat(positions(batch)).containsExactly(22, 21, 22);
+    }
+
+    @Test
+    void everyAnswerGoesOnAndTheShortestRunsAreDoneFirst() {
+      create(4, CELLS, 8);
+      Sequence longest = answering();
+      Sequence shorter = answering();
+      Sequence none = answering();
+      force(longest, 30);
+      force(shorter, 3);
+
+      Batch batch = step();
+
+      assertThat(batch.size()).isEqualTo(8);
+      assertThat(batch.outputCount()).isEqualTo(2);
+      assertThat(none.pending()).isOne();
+      assertThat(shorter.pending()).isOne();
+      assertThat(longest.pending()).isEqualTo(28);
+    }
+
+    @Test
+    void runsTakeTheTimeThatAStepMayTake() {
+      create(
+          new SchedulerLimits(4, 4_000, 512, SchedulerLimits.NO_BLOCKS, 40 * MILLI, false, _ -> 1));
+      nanosPerToken = MILLI;
+      enqueue(200);
+      while (step().outputCount() == 0) {
+        // Until it is known how long tokens take.
+      }
+      Sequence sequence = answering();
+      force(sequence, 45);
+      Batch batch = step();
+      assertThat(batch.size()).isEqualTo(40);
+      assertThat(batch.decodeTokens()).isEqualTo(40);
+      assertThat(sequence.pending()).isEqualTo(46 - 39);
+    }
+
+    @Test
+    void aRunDoesNotQueueBehindAPromptNorThePromptBehindIt() {
+      create(
+          new SchedulerLimits(4, 4_000, 512, SchedulerLimits.NO_BLOCKS, 40 * MILLI, false, _ -> 1));
+      nanosPerToken = MILLI;
+      Sequence sequence = answering();
+      enqueue(2_000);
+      while (step().size() < 40) {
+        // Until it is known how long tokens take.
+      }
+      force(sequence, 45);
+      Batch batch = step();
+      assertThat(batch.decodeTokens()).isEqualTo(1 + 20);
+      assertThat(batch.prefillTokens()).isEqualTo(19);
+    }
+
+    @Test
+    void runsGoOnHoweverLongAStepTakes() {
+      create(new SchedulerLimits(4, 4_000, 512, SchedulerLimits.NO_BLOCKS, MILLI, false, _ -> 1));
+      nanosPerToken = 100 * MILLI;
+      Sequence sequence = answering();
+      force(sequence, 45);
+      assertThat(step().size()).isEqualTo(1 + 16);
+    }
+
+    @Test
+    void answersAreNeverComputedAsABlock() {
+      create(new SchedulerLimits(4, 4_000, 512, 16, 1_000 * MILLI, false, _ -> 1));
+      Sequence first = answering();
+      Sequence second = answering();
+      force(first, 40);
+      force(second, 40);
+      for (int i = 0; i < 3; i++) {
+        assertThat(step().size()).isEqualTo(15);
+      }
+    }
+
+    @Test
+    void aRunThatWasLostIsPrefillUntilItIsBack() {
+      Sequence sequence = answering();
+      force(sequence, 18);
+      assertThat(step().decodeTokens()).isEqualTo(8);
+      loseContent();
+
+      assertThat(step().prefillTokens()).isEqualTo(8);
+      assertThat(step().prefillTokens()).as("twelve were there before").isEqualTo(8);
+      assertThat(step().decodeTokens()).isEqualTo(7);
+    }
+
+    @Test
+    void aRunIsChargedToItsWorkspace() {
+      create(2, 4_000, 1_024);
+      Sequence heavy = enqueue("heavy", 2);
+      Sequence light = enqueue("light", 2);
+      step();
+      for (int run = 0; held == 0; run++) {
+        assertThat(run).isLessThan(100);
+        if (heavy.pending() == 1) {
+          force(heavy, Math.min(heavy.room(), 20));
+        }
+        if (heavy.room() == 0) {
+          scheduler.remove(heavy);
+          heavy = enqueue("heavy", prompt(2));
+        }
+        step();
+      }
+      assertThat(light.isRunning()).isTrue();
+    }
+  }
+
   @Nested
   class Time {
     Time() {

@@ -360,6 +360,8 @@ class RealModelTest {
         .contains(
             "tokamak_step_seconds_count",
             "tokamak_step_tokens_sum",
+            "tokamak_constraint_seconds_count",
+            "tokamak_forced_tokens_total",
             "tokamak_time_to_first_token_seconds_bucket",
             "tokamak_time_between_tokens_seconds_bucket",
             "tokamak_sequences_waiting",

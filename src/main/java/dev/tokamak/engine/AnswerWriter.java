@@ -1,0 +1,184 @@
+package dev.tokamak.engine;
+
+import dev.tokamak.engine.Generation.Choice;
+import dev.tokamak.inference.FinishReason;
+import dev.tokamak.llama.LlamaContext;
+import dev.tokamak.llama.Vocabulary;
+
+/**
+ * Continues answers after a step: chooses the next token of each, sends its text, and ends those
+ * that are complete or as long as they may be.
+ *
+ * <p>For use by the worker's thread.
+ */
+final class AnswerWriter {
+  private static final int[] NONE = {};
+
+  private final String model;
+  private final Vocabulary vocabulary;
+  private final ActiveGenerations generations;
+  private final EngineListener listener;
+  private final float[] logits;
+
+  // Of the answers with constraints in the step at hand.
+  private long constraintNanos;
+  private int forcedTokens;
+  private boolean constrained;
+
+  AnswerWriter(
+      String model, Vocabulary vocabulary, ActiveGenerations generations, EngineListener listener) {
+    this.model = model;
+    this.vocabulary = vocabulary;
+    this.generations = generations;
+    this.listener = listener;
+    this.logits = new float[vocabulary.size()];
+  }
+
+  /** Ends an answer of which everything is known already. */
+  void begin(Choice choice) {
+    if (choice.endsWithOpening) {
+      choice.generation.start();
+      measure(choice);
+      int[] opening = choice.takeOpening();
+      forcedTokens += opening.length;
+      constrained = true;
+      add(choice, "", opening);
+    }
+  }
+
+  /**
+   * Goes on with an answer.
+   *
+   * @param output the row of the last step's logits that is the answer's
+   */
+  void advance(LlamaContext context, int output, Choice choice) {
+    choice.generation.start();
+    if (choice.constrained == null) {
+      context.copyLogits(output, logits);
+      write(choice, choice.sampler.sample(logits));
+    } else {
+      advanceConstrained(context, output, choice);
+    }
+  }
+
+  /** Reports what constraints took since the last time, if there were any. */
+  void report() {
+    if (constrained) {
+      listener.onConstraints(model, forcedTokens, constraintNanos);
+      constrained = false;
+      forcedTokens = 0;
+      constraintNanos = 0;
+    }
+  }
+
+  private void write(Choice choice, int token) {
+    choice.completionTokens++;
+    measure(choice);
+    if (vocabulary.isEndOfGeneration(token)) {
+      generations.finish(choice, FinishReason.STOP);
+      return;
+    }
+    choice.generation.emit(choice, choice.text.append(vocabulary.piece(token)));
+    if (choice.text.stopped()) {
+      generations.finish(choice, FinishReason.STOP);
+      return;
+    }
+    choice.sequence.append(token);
+    if (choice.sequence.isFull()) {
+      generations.finish(choice, FinishReason.LENGTH);
+    }
+  }
+
+  private void advanceConstrained(LlamaContext context, int output, Choice choice) {
+    long start = System.nanoTime();
+    int[] opening = choice.takeOpening();
+    accept(choice, opening, 0);
+    int token = choose(context, output, choice);
+    boolean ends = vocabulary.isEndOfGeneration(token);
+    int[] tokens = ends ? NONE : choice.constrained.advance(token);
+    accept(choice, tokens, 1);
+    constrained = true;
+    forcedTokens += opening.length + Math.max(0, tokens.length - 1);
+    constraintNanos += System.nanoTime() - start;
+    measure(choice);
+    choice.completionTokens += opening.length;
+    String said = opening.length == 0 ? "" : choice.text.append(bytes(opening, opening.length));
+    if (ends) {
+      choice.completionTokens++;
+      choice.generation.emit(choice, said);
+      generations.finish(choice, FinishReason.STOP);
+    } else {
+      add(choice, said, tokens);
+    }
+  }
+
+  private int choose(LlamaContext context, int output, Choice choice) {
+    int only = choice.constrained.only();
+    if (only >= 0) {
+      choice.sampler.accept(only);
+      return only;
+    }
+    context.copyLogits(output, logits);
+    return choice.sampler.sample(logits, choice.constrained.allowed());
+  }
+
+  /** Lets forced tokens count as what the answer has said. */
+  private static void accept(Choice choice, int[] tokens, int from) {
+    for (int i = from; i < tokens.length; i++) {
+      choice.sampler.accept(tokens[i]);
+    }
+  }
+
+  /**
+   * Adds text to an answer, as far as it may be, and ends it where it is complete: what comes last
+   * is never computed.
+   *
+   * @param said what is to be sent before it
+   */
+  private void add(Choice choice, String said, int[] tokens) {
+    int room = choice.sequence.room();
+    int taken = Math.min(tokens.length, room);
+    choice.completionTokens += taken;
+    choice.generation.emit(choice, said + choice.text.append(bytes(tokens, taken)));
+    if (taken == tokens.length && choice.constrained.isComplete()) {
+      if (taken < room) {
+        // The end is a token as well.
+        choice.completionTokens++;
+        forcedTokens++;
+      }
+      generations.finish(choice, FinishReason.STOP);
+    } else if (taken == room) {
+      generations.finish(choice, FinishReason.LENGTH);
+    } else {
+      for (int token : tokens) {
+        choice.sequence.append(token);
+      }
+    }
+  }
+
+  private byte[] bytes(int[] tokens, int count) {
+    int length = 0;
+    for (int i = 0; i < count; i++) {
+      length += vocabulary.piece(tokens[i]).length;
+    }
+    byte[] bytes = new byte[length];
+    int at = 0;
+    for (int i = 0; i < count; i++) {
+      byte[] piece = vocabulary.piece(tokens[i]);
+      System.arraycopy(piece, 0, bytes, at, piece.length);
+      at += piece.length;
+    }
+    return bytes;
+  }
+
+  private void measure(Choice choice) {
+    long now = System.nanoTime();
+    if (choice.lastTokenNanos != 0) {
+      listener.onNextToken(model, now - choice.lastTokenNanos);
+    } else if (!choice.generation.spoke) {
+      choice.generation.spoke = true;
+      listener.onFirstToken(model, now - choice.generation.arrivalNanos);
+    }
+    choice.lastTokenNanos = now;
+  }
+}

@@ -1,0 +1,247 @@
+package dev.tokamak.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokamak.conformance.ConformanceListener.Outcome;
+import dev.tokamak.inference.AnswerConstraint;
+import dev.tokamak.inference.ErrorCode;
+import dev.tokamak.inference.FinishReason;
+import dev.tokamak.inference.Message;
+import dev.tokamak.inference.SamplingParams;
+import dev.tokamak.inference.TokamakException;
+import dev.tokamak.inference.TokenEvent;
+import dev.tokamak.inference.TokenEvent.Finished;
+import dev.tokamak.inference.TokenEvent.Started;
+import dev.tokamak.inference.TokenEvent.Text;
+import dev.tokamak.inference.ValidatedRequest;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.helpers.test.AssertSubscriber;
+import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class AnswerCheckTest {
+  private static final TokenEvent STARTED = new Started(3, 0);
+  private static final TokenEvent END = new Finished(0, FinishReason.STOP, 2);
+
+  /** Checks when a test says so. */
+  private final Queue<Runnable> tasks = new ArrayDeque<>();
+
+  private final List<Outcome> outcomes = new ArrayList<>();
+  private final AnswerCheck check = new AnswerCheck(tasks::add, outcomes::add);
+  private Optional<AnswerConstraint> constraint = Optional.of(new Named("{\"type\":\"array\"}"));
+  private int choices = 1;
+
+  private record Named(String schema) implements AnswerConstraint {
+    @Override
+    public String hash() {
+      return "hash";
+    }
+  }
+
+  private AssertSubscriber<TokenEvent> run(Multi<TokenEvent> answers) {
+    return check
+        .over(answers, request(choices, constraint))
+        .subscribe()
+        .withSubscriber(AssertSubscriber.create(100));
+  }
+
+  private AssertSubscriber<TokenEvent> run(TokenEvent... events) {
+    return run(Multi.createFrom().items(events));
+  }
+
+  private static ValidatedRequest request(int choices, Optional<AnswerConstraint> constraint) {
+    return new ValidatedRequest(
+        "cpt-1",
+        "m",
+        List.of(Message.user("x")),
+        SamplingParams.GREEDY,
+        OptionalInt.empty(),
+        choices,
+        List.of(),
+        constraint,
+        "wpc-1",
+        Optional.empty());
+  }
+
+  private void checkAll() {
+    while (!tasks.isEmpty()) {
+      tasks.remove().run();
+    }
+  }
+
+  private static Text text(String text) {
+    return new Text(0, text);
+  }
+
+  @Test
+  void holdsTheEndBackUntilItIsChecked() {
+    AssertSubscriber<TokenEvent> reader = run(STARTED, text("[1"), text("]"), END);
+    reader.assertItems(STARTED, text("[1"), text("]")).assertNotTerminated();
+
+    checkAll();
+
+    reader.assertItems(STARTED, text("[1"), text("]"), END).assertCompleted();
+    assertThat(outcomes).containsExactly(Outcome.OBEYED);
+  }
+
+  @Test
+  void failsInPlaceOfAWrongEnd() {
+    AssertSubscriber<TokenEvent> reader = run(STARTED, text("{\"secret\":1}"), END);
+    checkAll();
+
+    reader.assertItems(STARTED, text("{\"secret\":1}"));
+    TokamakException failure = (TokamakException) reader.getFailure();
+    assertThat(failure.code()).isEqualTo(ErrorCode.INTERNAL);
+    assertThat(failure).hasMessageNotContaining("secret").hasMessageContaining("requestId");
+    assertThat(outcomes).containsExactly(Outcome.VIOLATED);
+  }
+
+  @Test
+  void endsTheOtherAnswersOfARequestWithAWrongOne() {
+    choices = 2;
+    AtomicBoolean cancelled = new AtomicBoolean();
+    UnicastProcessor<TokenEvent> answers = UnicastProcessor.create();
+    AssertSubscriber<TokenEvent> reader =
+        run(answers.onCancellation().invoke(() -> cancelled.set(true)));
+    answers.onNext(text("1"));
+    answers.onNext(END);
+    answers.onNext(new Text(1, "[]"));
+
+    checkAll();
+
+    reader.assertFailedWith(TokamakException.class).assertItems(text("1"), new Text(1, "[]"));
+    assertThat(cancelled).isTrue();
+  }
+
+  @Test
+  void passesTheTextsOfOthersOnWhileOneIsChecked() {
+    choices = 2;
+    Finished other = new Finished(1, FinishReason.STOP, 1);
+    AssertSubscriber<TokenEvent> reader = run(text("[]"), END, new Text(1, "[]"), other);
+    reader.assertItems(text("[]"), new Text(1, "[]")).assertNotTerminated();
+
+    checkAll();
+
+    reader.assertItems(text("[]"), new Text(1, "[]"), END, other).assertCompleted();
+    assertThat(outcomes).containsExactly(Outcome.OBEYED, Outcome.OBEYED);
+  }
+
+  @Test
+  void doesNotCheckAnswersThatWereCut() {
+    TokenEvent cut = new Finished(0, FinishReason.LENGTH, 1);
+
+    run(text("{\"a"), cut).assertItems(text("{\"a"), cut).assertCompleted();
+
+    checkAll();
+    assertThat(outcomes).isEmpty();
+  }
+
+  @Test
+  void leavesFreeTextAlone() {
+    constraint = Optional.empty();
+    Multi<TokenEvent> answers = Multi.createFrom().items(text("x"), END);
+
+    assertThat(check.over(answers, request(1, constraint))).isSameAs(answers);
+  }
+
+  @Test
+  void letsPassWhatNobodyCanCheck() {
+    constraint = Optional.of(new Named("{\"$ref\":\"http://127.0.0.1:1/x\"}"));
+    AssertSubscriber<TokenEvent> reader = run(text("[]"), END);
+    checkAll();
+
+    reader.assertItems(text("[]"), END).assertCompleted();
+    assertThat(outcomes).containsExactly(Outcome.UNCHECKED);
+  }
+
+  @Test
+  void doesNothingForAReaderThatHasLeft() {
+    AssertSubscriber<TokenEvent> reader = run(text("x"), END);
+    reader.cancel();
+    checkAll();
+
+    assertThat(outcomes).isEmpty();
+    reader.assertNotTerminated();
+  }
+
+  @Test
+  void passesAFailureOnWhileAnEndIsHeldBack() {
+    UnicastProcessor<TokenEvent> answers = UnicastProcessor.create();
+    choices = 2;
+    AssertSubscriber<TokenEvent> reader = run(answers);
+    answers.onNext(text("[]"));
+    answers.onNext(END);
+    answers.onError(ErrorCode.BACKEND_FAILED.because("broken"));
+    checkAll();
+
+    reader.assertItems(text("[]")).assertFailedWith(TokamakException.class, "broken");
+  }
+
+  @Test
+  void readsASchemaOnceAndBeforeThereIsAnAnswer() {
+    run(Multi.createFrom().nothing());
+    assertThat(tasks).hasSize(1);
+
+    run(Multi.createFrom().nothing());
+    assertThat(tasks).hasSize(1);
+  }
+
+  @Test
+  void passesDemandOn() {
+    AssertSubscriber<TokenEvent> reader =
+        check
+            .over(Multi.createFrom().items(STARTED, text("[]"), END), request(1, constraint))
+            .subscribe()
+            .withSubscriber(AssertSubscriber.create(2));
+
+    reader.assertItems(STARTED, text("[]"));
+    checkAll();
+    assertThat(outcomes).isEmpty();
+    reader.request(1);
+    checkAll();
+    reader.assertItems(STARTED, text("[]"), END).assertCompleted();
+  }
+
+  @Test
+  void manyChoicesEndInAnyOrderWithoutLosingOne() {
+    try (ExecutorService checking = Executors.newFixedThreadPool(4);
+        ExecutorService engine = Executors.newSingleThreadExecutor()) {
+      AnswerCheck concurrent = new AnswerCheck(checking, ConformanceListener.NONE);
+      for (int round = 0; round < 200; round++) {
+        List<TokenEvent> events = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+          events.add(new Text(i, "[" + i));
+        }
+        for (int i = 0; i < 8; i++) {
+          events.add(new Text(i, "]"));
+          events.add(new Finished(i, FinishReason.STOP, 2));
+        }
+        AssertSubscriber<TokenEvent> reader =
+            concurrent
+                .over(
+                    Multi.createFrom().iterable(events).runSubscriptionOn(engine),
+                    request(8, constraint))
+                .subscribe()
+                .withSubscriber(AssertSubscriber.create(100));
+
+        reader.awaitCompletion(Duration.ofSeconds(20));
+        assertThat(reader.getItems()).containsExactlyInAnyOrderElementsOf(events);
+        for (int i = 0; i < 8; i++) {
+          Finished end = new Finished(i, FinishReason.STOP, 2);
+          assertThat(reader.getItems().indexOf(end))
+              .isGreaterThan(reader.getItems().indexOf(new Text(i, "]")));
+        }
+      }
+    }
+  }
+}
