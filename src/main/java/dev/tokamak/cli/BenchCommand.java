@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "WHAT",
     description = "Measures how fast this machine is.",
     footer = "A clone has one more: bench jmh, microbenchmarks of the hot loops.",
-    subcommands = {BenchServeCommand.class})
+    subcommands = {BenchServeCommand.class, BenchMasksCommand.class})
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
 
