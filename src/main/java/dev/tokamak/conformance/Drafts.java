@@ -83,6 +83,7 @@ final class Drafts {
   private static Dialect.Builder builder(Dialect draft) {
     return Dialect.builder(draft)
         .keyword(new ExactMultipleOf())
+        .keyword(new UniqueArrayItems())
         // Some drafts let a validator look into texts; an answer's texts are only texts.
         .keyword(new NonValidationKeyword("contentEncoding"))
         .keyword(new NonValidationKeyword("contentMediaType"))

@@ -40,6 +40,10 @@ final class ArrayPlace extends Place {
     if (first) {
       return item(trail).step(b);
     }
+    if (items != null && !Uniqueness.canLeave(item(trail))) {
+      // All that may come has come.
+      return null;
+    }
     return b == ',' ? new FixedPlace(BEFORE_ITEM, 0, outer, after(trail, b), this::item) : null;
   }
 

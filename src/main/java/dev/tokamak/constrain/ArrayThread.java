@@ -36,7 +36,7 @@ final class ArrayThread {
   /** The beginning of an array; null where no array fits the type. */
   static ArrayThread begin(ArrayType type) {
     var thread = new ArrayThread(type, 0, new int[type.counters.size()]);
-    return thread.canBeCompleted() ? thread : null;
+    return thread.canBeCompleted() && type.hasEnoughDifferentItems() ? thread : null;
   }
 
   /** Whether the array may end here. */

@@ -36,6 +36,9 @@ final class ArrayType {
   final boolean unique;
   private volatile int distinct = -1;
 
+  // Under the lock of the goals.
+  private boolean counting;
+
   private ArrayType(
       Goals goals,
       List<Goal> prefix,
@@ -122,28 +125,59 @@ final class ArrayType {
     if (!unique || !prefix.isEmpty() || rest == null) {
       return max;
     }
-    int known = distinct;
-    if (known < 0) {
-      known = (int) Math.min(Integer.MAX_VALUE, count(goals.expand(rest)));
-      distinct = known;
-    }
-    return Math.min(max, known);
+    return Math.min(max, distinct());
   }
 
-  private static long count(Goal goal) {
-    if (!goal.objects.isEmpty() || !goal.arrays.isEmpty()) {
-      return Long.MAX_VALUE;
+  private int distinct() {
+    if (distinct < 0) {
+      synchronized (goals) {
+        if (counting) {
+          // An array within itself: there are as many as one likes.
+          return Integer.MAX_VALUE;
+        }
+        counting = true;
+        try {
+          distinct = (int) Math.min(Integer.MAX_VALUE, Distinct.values(rest, goals));
+        } finally {
+          counting = false;
+        }
+      }
     }
-    long numbers = goal.numbers.words();
-    long strings = goal.strings.words();
-    if (numbers == Long.MAX_VALUE || strings == Long.MAX_VALUE) {
-      return Long.MAX_VALUE;
+    return distinct;
+  }
+
+  /**
+   * Whether enough different items exist. Where each place has more values than there are other
+   * places, whatever comes first leaves one for the rest.
+   *
+   * @throws SchemaException where that cannot be told
+   */
+  boolean hasEnoughDifferentItems() {
+    if (!unique || prefix.isEmpty() || min < 2) {
+      return true;
     }
-    return numbers
-        + strings
-        + (goal.nullFits ? 1 : 0)
-        + (goal.trueFits ? 1 : 0)
-        + (goal.falseFits ? 1 : 0);
+    boolean plenty = true;
+    for (int i = 0; i < Math.min(min, prefix.size() + 1); i++) {
+      Goal item = item(i);
+      long values = item == null ? 0 : Distinct.values(item, goals);
+      int rivals = 0;
+      for (int j = 0; item != null && j < Math.min(min, prefix.size() + 1); j++) {
+        if (item(j) != null && item(j).literals.containsAll(item.literals)) {
+          rivals += j == prefix.size() ? min - j : 1;
+        }
+      }
+      if (rivals > values) {
+        return false;
+      }
+      plenty &= values >= min;
+    }
+    if (!plenty) {
+      throw new SchemaException(
+          Reason.UNSUPPORTED,
+          "",
+          "asks for different items at places that have few values each; fewer minItems would do");
+    }
+    return true;
   }
 
   /** What the item at an index must fit; null where there can be none. */

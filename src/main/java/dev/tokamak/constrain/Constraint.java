@@ -84,6 +84,7 @@ public final class Constraint implements Enforceable {
         }
       }
       for (ArrayType type : goal.arrays) {
+        ArrayThread.begin(type);
         type.prefix.forEach(item -> push(item, known, open));
         push(type.rest, known, open);
         if (type.rest != null) {

@@ -58,7 +58,8 @@ final class Uniqueness {
     return rests;
   }
 
-  private static boolean canLeave(Place place) {
+  /** Whether a document can go on from here to something that has not come. */
+  static boolean canLeave(Place place) {
     byte[] bytes = place.nextBytes();
     int count = bytes == null ? 256 : bytes.length;
     // First what parts at once, which is nearly always there.
