@@ -30,10 +30,10 @@ final class Admitted {
     }
     switch (event) {
       case TokenEvent.Started(int promptTokens, int _) -> charge(promptTokens);
-      case TokenEvent.Text(int choice, String _) -> {
-        charged[choice]++;
-        charge(1);
-      }
+      case TokenEvent.Text(int choice, String _) -> chargeOne(choice);
+      case TokenEvent.Reasoning(int choice, String _) -> chargeOne(choice);
+      case TokenEvent.CallBegun _ -> {}
+      case TokenEvent.CallArguments(int choice, int _, String _) -> chargeOne(choice);
       case TokenEvent.Finished(int choice, var _, int tokens) -> charge(tokens - charged[choice]);
     }
   }
@@ -43,6 +43,11 @@ final class Admitted {
     if (use != null) {
       use.leave();
     }
+  }
+
+  private void chargeOne(int choice) {
+    charged[choice]++;
+    charge(1);
   }
 
   private void charge(int tokens) {

@@ -2,6 +2,7 @@ package dev.tokamak.admission;
 
 import dev.tokamak.constrain.SchemaException;
 import dev.tokamak.inference.ErrorCode;
+import dev.tokamak.inference.Ids;
 import dev.tokamak.inference.InferenceBackend;
 import dev.tokamak.inference.Message;
 import dev.tokamak.inference.ModelInfo;
@@ -107,6 +108,7 @@ public class RequestValidator {
           draft.maxTokens() == null ? OptionalInt.empty() : OptionalInt.of(draft.maxTokens()),
           or(draft.n(), 1),
           or(draft.stop(), List.of()),
+          Optional.empty(),
           Optional.empty(),
           workspaceId,
           timeouts.of(timeout));

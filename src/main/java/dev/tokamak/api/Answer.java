@@ -27,6 +27,8 @@ final class Answer {
     switch (event) {
       case TokenEvent.Started started -> meter.add(started);
       case TokenEvent.Text(int choice, String text) -> contents[choice].append(text);
+      case TokenEvent.Reasoning _, TokenEvent.CallBegun _, TokenEvent.CallArguments _ ->
+          throw new IllegalStateException("not told here yet: " + event);
       case TokenEvent.Finished finished -> {
         reasons[finished.choice()] = finished.reason();
         meter.add(finished);

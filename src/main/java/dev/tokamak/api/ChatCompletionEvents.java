@@ -73,6 +73,8 @@ final class ChatCompletionEvents implements EventStream.Encoder<TokenEvent> {
         begin(choice, out);
         out.add(textStarts[choice], JsonStringEncoder.getInstance().quoteAsUTF8(text), textEnd);
       }
+      case TokenEvent.Reasoning _, TokenEvent.CallBegun _, TokenEvent.CallArguments _ ->
+          throw new IllegalStateException("not told here yet: " + event);
       case TokenEvent.Finished finished -> {
         begin(finished.choice(), out);
         meter.add(finished);

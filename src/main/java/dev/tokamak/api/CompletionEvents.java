@@ -47,6 +47,8 @@ final class CompletionEvents implements EventStream.Encoder<TokenEvent> {
       }
       case TokenEvent.Text(int choice, String text) ->
           out.add(textStarts[choice], JsonStringEncoder.getInstance().quoteAsUTF8(text), TEXT_END);
+      case TokenEvent.Reasoning _, TokenEvent.CallBegun _, TokenEvent.CallArguments _ ->
+          throw new IllegalStateException("not told here yet: " + event);
       case TokenEvent.Finished finished -> {
         meter.add(finished);
         onUsage.accept(meter.usage());

@@ -1,7 +1,7 @@
 package dev.tokamak.api;
 
-import dev.tokamak.admission.Ids;
 import dev.tokamak.inference.ErrorCode;
+import dev.tokamak.inference.Ids;
 import dev.tokamak.inference.TokamakException;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;

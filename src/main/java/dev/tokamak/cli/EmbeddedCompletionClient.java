@@ -1,10 +1,10 @@
 package dev.tokamak.cli;
 
-import dev.tokamak.admission.Ids;
 import dev.tokamak.engine.EmbeddedBackend;
 import dev.tokamak.engine.EngineListener;
 import dev.tokamak.engine.EngineSettings;
 import dev.tokamak.inference.FinishReason;
+import dev.tokamak.inference.Ids;
 import dev.tokamak.inference.InferenceBackend;
 import dev.tokamak.inference.Message;
 import dev.tokamak.inference.SamplingParams;
@@ -94,6 +94,9 @@ final class EmbeddedCompletionClient implements CompletionClient {
       switch (event) {
         case TokenEvent.Started _ -> {}
         case TokenEvent.Text text -> onText.accept(text.text());
+        case TokenEvent.Reasoning _ -> {}
+        case TokenEvent.CallBegun _, TokenEvent.CallArguments _ ->
+            throw new IllegalStateException("no tool was offered");
         case TokenEvent.Finished finished -> reason = finished.reason();
       }
     }
@@ -120,6 +123,7 @@ final class EmbeddedCompletionClient implements CompletionClient {
         query.maxTokens(),
         1,
         query.stop(),
+        Optional.empty(),
         Optional.empty(),
         WORKSPACE,
         Optional.empty());

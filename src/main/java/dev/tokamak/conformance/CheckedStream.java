@@ -50,6 +50,8 @@ final class CheckedStream extends MultiOperatorProcessor<TokenEvent, TokenEvent>
         texts[choice].append(text);
         super.onItem(event);
       }
+      case TokenEvent.Reasoning _, TokenEvent.CallBegun _, TokenEvent.CallArguments _ ->
+          super.onItem(event);
       case Finished end when end.reason() == FinishReason.STOP -> {
         open.incrementAndGet();
         check.execute(() -> finish(end));

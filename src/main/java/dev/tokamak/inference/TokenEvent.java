@@ -2,8 +2,8 @@ package dev.tokamak.inference;
 
 /**
  * What a backend tells about a running request, in order: one {@link Started}, then for each choice
- * any number of {@link Text} and exactly one {@link Finished}. Choices may interleave. The stream
- * completes after the last choice has finished, or fails with a {@link TokamakException}.
+ * any number of parts of its answer and exactly one {@link Finished}. Choices may interleave. The
+ * stream completes after the last choice has finished, or fails with a {@link TokamakException}.
  */
 public sealed interface TokenEvent {
   /**
@@ -20,6 +20,34 @@ public sealed interface TokenEvent {
    * @param text whole characters only, never part of a stop sequence, never empty
    */
   record Text(int choice, String text) implements TokenEvent {}
+
+  /**
+   * More of what the model thinks before it answers.
+   *
+   * @param choice 0-based
+   * @param text whole characters only, never empty
+   */
+  record Reasoning(int choice, String text) implements TokenEvent {}
+
+  /**
+   * The answer calls a tool. Its arguments follow; it is complete when the next call begins or the
+   * answer ends with {@link FinishReason#TOOL_CALL}. Text never comes behind it.
+   *
+   * @param choice 0-based
+   * @param call 0-based within the choice, ascending
+   * @param id the call's own, {@code call_…}
+   * @param name of a tool that the request offers
+   */
+  record CallBegun(int choice, int call, String id, String name) implements TokenEvent {}
+
+  /**
+   * More of the arguments of the call that has begun last.
+   *
+   * @param choice 0-based
+   * @param call 0-based within the choice
+   * @param text part of a JSON text, whole characters only, never empty
+   */
+  record CallArguments(int choice, int call, String text) implements TokenEvent {}
 
   /**
    * The end of one answer.

@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  * @param choices 1..8 answers to the same prompt
  * @param stop up to 16 texts that end an answer and are never part of it
  * @param constraint what each answer must obey; absent: it is free text
+ * @param tools what each answer may or must call; absent: nothing
  * @param workspaceId whose request it is: fairness and prefix sharing go by workspace
  * @param timeout how long after its arrival the request may take, all of it; absent: as long as it
  *     takes
@@ -31,6 +32,7 @@ public record ValidatedRequest(
     int choices,
     List<String> stop,
     Optional<AnswerConstraint> constraint,
+    Optional<ToolSet> tools,
     String workspaceId,
     Optional<Duration> timeout) {
 
@@ -45,6 +47,7 @@ public record ValidatedRequest(
     Objects.requireNonNull(model);
     Objects.requireNonNull(sampling);
     Objects.requireNonNull(constraint);
+    Objects.requireNonNull(tools);
     Objects.requireNonNull(workspaceId);
     Objects.requireNonNull(timeout);
     messages = List.copyOf(messages);
@@ -75,6 +78,15 @@ public record ValidatedRequest(
 
   /** The same request, each of whose answers has to obey a constraint. */
   public ValidatedRequest obeying(AnswerConstraint constraint) {
+    return with(Optional.of(constraint), tools);
+  }
+
+  /** The same request, whose answers may or must call tools. */
+  public ValidatedRequest offering(ToolSet tools) {
+    return with(constraint, Optional.of(tools));
+  }
+
+  private ValidatedRequest with(Optional<AnswerConstraint> constraint, Optional<ToolSet> tools) {
     return new ValidatedRequest(
         id,
         model,
@@ -83,7 +95,8 @@ public record ValidatedRequest(
         maxTokens,
         choices,
         stop,
-        Optional.of(constraint),
+        constraint,
+        tools,
         workspaceId,
         timeout);
   }

@@ -36,6 +36,7 @@ class ChatCompletionEventsTest {
             choices,
             List.of(),
             Optional.empty(),
+            Optional.empty(),
             "wpc-1",
             Optional.empty());
     return new ChatCompletionEvents(

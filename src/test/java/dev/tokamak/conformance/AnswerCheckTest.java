@@ -69,6 +69,7 @@ class AnswerCheckTest {
         choices,
         List.of(),
         constraint,
+        Optional.empty(),
         "wpc-1",
         Optional.empty());
   }

@@ -172,6 +172,7 @@ class ConstrainedAnswersTest {
           choices,
           List.of(),
           constraint,
+          Optional.empty(),
           "wpc-test",
           Optional.empty());
     }

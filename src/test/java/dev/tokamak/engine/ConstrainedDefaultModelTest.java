@@ -98,6 +98,7 @@ class ConstrainedDefaultModelTest {
                     1,
                     List.of(),
                     Optional.of(constraint),
+                    Optional.empty(),
                     "wpc-test",
                     Optional.empty()))
             .collect()

@@ -112,6 +112,7 @@ class EmbeddedBackendTest {
           choices,
           stop,
           Optional.empty(),
+          Optional.empty(),
           workspace,
           timeout);
     }

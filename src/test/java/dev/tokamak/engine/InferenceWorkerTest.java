@@ -74,6 +74,7 @@ class InferenceWorkerTest {
             1,
             List.of(),
             Optional.empty(),
+            Optional.empty(),
             "wpc-test",
             Optional.empty());
     var generation = new Generation(request, subscriber, backlog.enter());

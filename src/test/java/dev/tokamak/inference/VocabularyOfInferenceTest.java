@@ -169,6 +169,7 @@ class VocabularyOfInferenceTest {
           choices,
           stop,
           Optional.empty(),
+          Optional.empty(),
           "wpc-1",
           Optional.empty());
     }
@@ -190,6 +191,7 @@ class VocabularyOfInferenceTest {
           OptionalInt.empty(),
           1,
           List.of(),
+          Optional.empty(),
           Optional.empty(),
           "wpc-1",
           timeout);

@@ -1,4 +1,4 @@
-package dev.tokamak.admission;
+package dev.tokamak.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
