@@ -31,7 +31,8 @@ class ArchitectureTest {
           Map.entry("admission", Set.of("constrain", "inference")),
           Map.entry("conformance", Set.of("automaton", "inference")),
           Map.entry("tools", Set.of("constrain", "inference")),
-          Map.entry("prompt", Set.of("inference")),
+          Map.entry("prompt", Set.of("jinja", "inference")),
+          Map.entry("jinja", Set.of()),
           Map.entry(
               "engine",
               Set.of(
