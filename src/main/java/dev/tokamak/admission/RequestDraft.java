@@ -1,6 +1,7 @@
 package dev.tokamak.admission;
 
 import dev.tokamak.inference.Message;
+import dev.tokamak.inference.ToolChoice;
 import java.util.List;
 import java.util.Map;
 
@@ -45,15 +46,23 @@ public record RequestDraft(
   /**
    * What the request asks for beyond text.
    *
-   * @param tools whether any tool is offered
-   * @param toolChoice {@code auto}, {@code none}, {@code required}, or {@code function} where one
-   *     tool is named
+   * @param tools empty: none are offered
+   * @param toolChoice null where it was left out, as {@code parallelToolCalls}
    */
   public record Features(
-      boolean tools, String toolChoice, ResponseFormat responseFormat, boolean kbs, boolean web) {
+      List<ToolDraft> tools,
+      ToolChoice toolChoice,
+      Boolean parallelToolCalls,
+      ResponseFormat responseFormat,
+      boolean kbs,
+      boolean web) {
 
     /** Text alone. */
-    public static final Features NONE = new Features(false, null, null, false, false);
+    public static final Features NONE = new Features(List.of(), null, null, null, false, false);
+
+    public Features {
+      tools = List.copyOf(tools);
+    }
   }
 
   /**

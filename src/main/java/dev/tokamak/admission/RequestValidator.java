@@ -8,6 +8,7 @@ import dev.tokamak.inference.Message;
 import dev.tokamak.inference.ModelInfo;
 import dev.tokamak.inference.SamplingParams;
 import dev.tokamak.inference.TokamakException;
+import dev.tokamak.inference.ToolChoice;
 import dev.tokamak.inference.ValidatedRequest;
 import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
@@ -45,6 +46,7 @@ public class RequestValidator {
   private final Supplier<List<ModelInfo>> models;
   private final RequestTimeouts timeouts;
   private final ConstraintCache constraints;
+  private final ToolCompiler tools;
 
   @Inject
   RequestValidator(InferenceBackend backend, AdmissionConfig config, ConstraintCache constraints) {
@@ -59,6 +61,7 @@ public class RequestValidator {
     this.models = models;
     this.timeouts = timeouts;
     this.constraints = constraints;
+    this.tools = new ToolCompiler(constraints);
   }
 
   /**
@@ -77,7 +80,16 @@ public class RequestValidator {
     } catch (TokamakException refusal) {
       return Uni.createFrom().failure(refusal);
     }
-    return switch (draft.features().responseFormat()) {
+    return constrained(request, draft.features().responseFormat())
+        .flatMap(
+            plain ->
+                tools
+                    .compile(draft.features())
+                    .map(offered -> offered.map(plain::offering).orElse(plain)));
+  }
+
+  private Uni<ValidatedRequest> constrained(ValidatedRequest request, ResponseFormat format) {
+    return switch (format) {
       case null -> Uni.createFrom().item(request);
       case ResponseFormat.Text() -> Uni.createFrom().item(request);
       case ResponseFormat.JsonObject() ->
@@ -99,6 +111,8 @@ public class RequestValidator {
   private ValidatedRequest unconstrained(RequestDraft draft, String timeout, String workspaceId) {
     try {
       refuseUnsupported(draft.features());
+      ToolCompiler.check(draft.features());
+      refuseJsonOrCalls(draft.features());
       refuseStops(draft);
       return new ValidatedRequest(
           Ids.next("cpt-"),
@@ -118,12 +132,6 @@ public class RequestValidator {
   }
 
   private static void refuseUnsupported(RequestDraft.Features asked) {
-    if (asked.tools()) {
-      throw ErrorCode.UNSUPPORTED.at("tools", "cannot be called yet: leave this field out");
-    }
-    if (asked.toolChoice() != null && !asked.toolChoice().equals("none")) {
-      throw ErrorCode.UNSUPPORTED.at("toolChoice", "must be \"none\": tools cannot be called yet");
-    }
     if (asked.kbs()) {
       throw ErrorCode.UNSUPPORTED.at("kbs", "must be false: there are no knowledge bases here");
     }
@@ -132,9 +140,25 @@ public class RequestValidator {
     }
   }
 
+  /** An answer that may either be a document or a call would need both grammars at once. */
+  private static void refuseJsonOrCalls(RequestDraft.Features asked) {
+    boolean mayCall =
+        !asked.tools().isEmpty()
+            && (asked.toolChoice() == null || asked.toolChoice() instanceof ToolChoice.Auto);
+    if (mayCall && isJson(asked.responseFormat())) {
+      throw ErrorCode.UNSUPPORTED.at(
+          "responseFormat",
+          "must be text where the model may choose to call tools: set toolChoice to \"required\","
+              + " \"none\" or a tool, or send two requests");
+    }
+  }
+
+  private static boolean isJson(ResponseFormat format) {
+    return format != null && !(format instanceof ResponseFormat.Text);
+  }
+
   private static void refuseStops(RequestDraft draft) {
-    ResponseFormat format = draft.features().responseFormat();
-    boolean json = format != null && !(format instanceof ResponseFormat.Text);
+    boolean json = isJson(draft.features().responseFormat());
     if (json && draft.stop() != null && !draft.stop().isEmpty()) {
       throw ErrorCode.INVALID_REQUEST.at(
           "stop",

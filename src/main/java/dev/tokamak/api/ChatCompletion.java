@@ -1,8 +1,11 @@
 package dev.tokamak.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.tokamak.inference.Message;
+import dev.tokamak.inference.Message.ToolCall;
 import dev.tokamak.inference.Usage;
 import dev.tokamak.inference.ValidatedRequest;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -40,9 +43,49 @@ public record ChatCompletion(
   /** What the model said. */
   @Schema(name = "ChatReply")
   @RegisterForReflection
+  @JsonNaming(SnakeCaseStrategy.class)
   public record Reply(
       @Schema(enumeration = "assistant") String role,
-      @Schema(examples = "The capital of France is Paris.") String content) {}
+      @Schema(
+              nullable = true,
+              description = "null where the model does nothing but call tools",
+              examples = "The capital of France is Paris.")
+          String content,
+      @Schema(description = "What the model thought before, where it does so aloud")
+          @JsonInclude(Include.NON_NULL)
+          String reasoningContent,
+      @Schema(description = "The calls of tools, where there are any")
+          @JsonInclude(Include.NON_NULL)
+          List<Call> toolCalls) {}
+
+  /** The call of a tool. */
+  @Schema(name = "ChatToolCall")
+  @RegisterForReflection
+  public record Call(
+      @Schema(required = true, examples = "call_01k8z6m3q9x7v2n4b5c6d7f8gh") String id,
+      @Schema(required = true, enumeration = "function") String type,
+      @Schema(required = true) Function function) {
+    static List<Call> of(List<ToolCall> calls) {
+      return calls.isEmpty()
+          ? null
+          : calls.stream()
+              .map(
+                  call ->
+                      new Call(call.id(), "function", new Function(call.name(), call.arguments())))
+              .toList();
+    }
+  }
+
+  /** What is called. */
+  @Schema(name = "ChatFunctionCall")
+  @RegisterForReflection
+  public record Function(
+      @Schema(required = true, examples = "fetch_weather_forecast") String name,
+      @Schema(
+              required = true,
+              description = "A JSON text that the tool's parameters allow",
+              examples = "{\"city\": \"Rome\"}")
+          String arguments) {}
 
   /** What it cost. */
   @Schema(name = "ChatUsage", description = "What the answer cost, in tokens")
@@ -81,7 +124,11 @@ public record ChatCompletion(
       choices.add(
           new Choice(
               i,
-              new Reply(Message.Role.ASSISTANT.wireName(), answer.content(i)),
+              new Reply(
+                  Message.Role.ASSISTANT.wireName(),
+                  answer.content(i),
+                  answer.reasoning(i),
+                  Call.of(answer.calls(i))),
               ChatCompletionDialect.wireName(answer.reason(i)),
               null));
     }

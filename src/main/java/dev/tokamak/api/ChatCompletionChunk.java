@@ -37,9 +37,28 @@ public record ChatCompletionChunk(
 
   /** More of a text. */
   @Schema(name = "ChatDelta")
+  @JsonNaming(SnakeCaseStrategy.class)
   public record Delta(
       @Schema(enumeration = "assistant", description = "In the first chunk of a choice")
           String role,
       @Schema(description = "To be put behind what came before", examples = " Paris")
-          String content) {}
+          String content,
+      @Schema(description = "To be put behind the reasoning that came before")
+          String reasoningContent,
+      @Schema(description = "More of a call of a tool") List<CallDelta> toolCalls) {}
+
+  /** More of a call. */
+  @Schema(name = "ChatToolCallDelta")
+  public record CallDelta(
+      @Schema(required = true, description = "Which call of the choice", minimum = "0") int index,
+      @Schema(description = "In the first chunk of the call") String id,
+      @Schema(description = "In the first chunk of the call", enumeration = "function") String type,
+      @Schema(required = true) FunctionDelta function) {}
+
+  /** More of what is called. */
+  @Schema(name = "ChatFunctionDelta")
+  public record FunctionDelta(
+      @Schema(description = "In the first chunk of the call") String name,
+      @Schema(required = true, description = "To be put behind what came before")
+          String arguments) {}
 }

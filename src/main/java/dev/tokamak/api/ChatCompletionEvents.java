@@ -19,9 +19,13 @@ import java.util.function.Consumer;
  * reflection. Used by one thread.
  */
 final class ChatCompletionEvents implements EventStream.Encoder<TokenEvent> {
+  private static final String REASONING = "{\"reasoning_content\":\"";
+  private static final String CALL = "{\"tool_calls\":[{\"index\":";
+
   private final String head;
   private final byte[][] textStarts;
   private final byte[] textEnd;
+  private final byte[] callEnd;
 
   /** Behind the choices, where every chunk but the last tells that the usage comes later. */
   private final String end;
@@ -53,6 +57,7 @@ final class ChatCompletionEvents implements EventStream.Encoder<TokenEvent> {
       textStarts[i] = (choice(i) + "{\"content\":\"").getBytes(UTF_8);
     }
     this.textEnd = ("\"},\"finish_reason\":null}" + end).getBytes(UTF_8);
+    this.callEnd = ("\"}}]},\"finish_reason\":null}" + end).getBytes(UTF_8);
     this.includeUsage = includeUsage;
     this.onUsage = onUsage;
     this.meter = new UsageMeter(textStarts.length);
@@ -71,10 +76,31 @@ final class ChatCompletionEvents implements EventStream.Encoder<TokenEvent> {
       }
       case TokenEvent.Text(int choice, String text) -> {
         begin(choice, out);
-        out.add(textStarts[choice], JsonStringEncoder.getInstance().quoteAsUTF8(text), textEnd);
+        out.add(textStarts[choice], quotedUtf8(text), textEnd);
       }
-      case TokenEvent.Reasoning _, TokenEvent.CallBegun _, TokenEvent.CallArguments _ ->
-          throw new IllegalStateException("not told here yet: " + event);
+      case TokenEvent.Reasoning(int choice, String text) -> {
+        begin(choice, out);
+        out.add(utf8(choice(choice) + REASONING), quotedUtf8(text), textEnd);
+      }
+      case TokenEvent.CallBegun(int choice, int call, String id, String name) -> {
+        begin(choice, out);
+        out.add(
+            utf8(
+                choice(choice)
+                    + CALL
+                    + call
+                    + ",\"id\":\""
+                    + id
+                    + "\",\"type\":\"function\",\"function\":{\"name\":\""
+                    + name
+                    + "\",\"arguments\":\""),
+            callEnd);
+      }
+      case TokenEvent.CallArguments(int choice, int call, String text) ->
+          out.add(
+              utf8(choice(choice) + CALL + call + ",\"function\":{\"arguments\":\""),
+              quotedUtf8(text),
+              callEnd);
       case TokenEvent.Finished finished -> {
         begin(finished.choice(), out);
         meter.add(finished);
@@ -121,6 +147,10 @@ final class ChatCompletionEvents implements EventStream.Encoder<TokenEvent> {
         + ",\"prompt_tokens_details\":{\"cached_tokens\":"
         + usage.cachedTokens()
         + "}}";
+  }
+
+  private static byte[] quotedUtf8(String text) {
+    return JsonStringEncoder.getInstance().quoteAsUTF8(text);
   }
 
   private static byte[] utf8(String text) {

@@ -59,7 +59,11 @@ final class ChatCompletionReader {
             fields.integer("n"),
             CommonFields.stop(fields),
             CommonFields.features(
-                fields, ResponseFormatReader.read(fields, "jsonSchema", unknown), false, false),
+                fields,
+                ResponseFormatReader.read(fields, "jsonSchema", unknown),
+                false,
+                false,
+                unknown),
             fields.bool("stream"),
             fields.text("user"),
             CommonFields.notes(fields, unknown));

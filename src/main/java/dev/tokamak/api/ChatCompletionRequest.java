@@ -113,10 +113,18 @@ public record ChatCompletionRequest(
                     + " JSON",
             defaultValue = "{\"type\": \"text\"}")
         Format responseFormat,
-    @Schema(description = "Not supported yet: must be empty or left out") List<Object> tools,
-    @Schema(description = "Not supported yet: must be `none` or left out", examples = "none")
+    @Schema(
+            description = "Tools that the model may call: it answers with a call, and you run it",
+            maxItems = 128)
+        List<CompletionRequest.OfferedTool> tools,
+    @Schema(
+            description =
+                "`auto`: the model decides; `none`: no call; `required`: at least one; or the tool"
+                    + " that has to be called. `auto` where it is left out",
+            oneOf = {String.class, CompletionRequest.ChosenTool.class},
+            examples = "auto")
         Object toolChoice,
-    @Schema(description = "Without effect until tools are supported", defaultValue = "true")
+    @Schema(description = "Whether one answer may call several times", defaultValue = "true")
         Boolean parallelToolCalls,
     @Schema(description = "Not supported yet: must be false or left out", defaultValue = "false")
         Boolean logprobs,

@@ -30,15 +30,17 @@ final class CommonFields {
    *
    * @param format the form of the answer
    * @param kbs an extra of one dialect, as {@code web}
+   * @param unknown receives the paths of unknown fields
    */
-  static Features features(JsonFields fields, ResponseFormat format, boolean kbs, boolean web) {
-    // Says how calls are made once there are any.
-    fields.bool("parallelToolCalls");
-    JsonNode tools = fields.value("tools");
-    if (tools != null && !tools.isArray()) {
-      throw JsonFields.wrongType(fields.where("tools"), "an array of tools", tools);
-    }
-    return new Features(tools != null && !tools.isEmpty(), toolChoice(fields), format, kbs, web);
+  static Features features(
+      JsonFields fields, ResponseFormat format, boolean kbs, boolean web, List<String> unknown) {
+    return new Features(
+        new ToolReader(unknown).readAll(fields),
+        ToolReader.choice(fields),
+        fields.bool("parallelToolCalls"),
+        format,
+        kbs,
+        web);
   }
 
   static Sampling sampling(JsonFields fields) {
@@ -103,33 +105,5 @@ final class CommonFields {
       stops.add(JsonFields.text(value.get(i), where + "[" + i + "]"));
     }
     return stops;
-  }
-
-  private static String toolChoice(JsonFields fields) {
-    JsonNode value = fields.value("toolChoice");
-    if (value == null) {
-      return null;
-    }
-    String where = fields.where("toolChoice");
-    if (value.isTextual()) {
-      return switch (value.textValue()) {
-        case "auto", "none", "required" -> value.textValue();
-        default ->
-            throw ErrorCode.INVALID_REQUEST.at(
-                where, "must be \"auto\", \"none\", \"required\" or an object that names a tool");
-      };
-    }
-    if (!value.isObject()) {
-      throw JsonFields.wrongType(where, "a string or an object", value);
-    }
-    // OpenAI writes {type, function: {name}}.
-    JsonFields choice = fields.inside(value, where);
-    JsonNode function = choice.value("function");
-    JsonFields named =
-        function == null ? choice : choice.inside(function, choice.where("function"));
-    if (named.text("name") == null) {
-      throw ErrorCode.INVALID_REQUEST.at(named.where("name"), "must be given, as a string");
-    }
-    return "function";
   }
 }

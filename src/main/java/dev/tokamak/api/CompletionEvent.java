@@ -1,5 +1,6 @@
 package dev.tokamak.api;
 
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -29,5 +30,16 @@ public record CompletionEvent(
   @Schema(name = "Delta")
   public record Delta(
       @Schema(description = "To be put behind what came before", examples = " Paris")
-          String content) {}
+          String content,
+      @Schema(description = "To be put behind the reasoning that came before") String reasoning,
+      @Schema(description = "More of a call of a tool") List<CallDelta> toolCalls) {}
+
+  /** More of a call. */
+  @Schema(name = "ToolCallDelta")
+  public record CallDelta(
+      @Schema(required = true, description = "Which call of the choice", minimum = "0") int index,
+      @Schema(description = "In the first event of the call") String id,
+      @Schema(description = "In the first event of the call") String name,
+      @Schema(required = true, description = "To be put behind what came before")
+          String arguments) {}
 }

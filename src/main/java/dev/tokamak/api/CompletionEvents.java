@@ -15,7 +15,10 @@ import java.util.function.Consumer;
  * <p>Used by one thread.
  */
 final class CompletionEvents implements EventStream.Encoder<TokenEvent> {
-  private static final byte[] TEXT_END = "\"}}".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] TEXT_END = ascii("\"}}");
+  private static final byte[] CALL_END = ascii("\"}]}}");
+  private static final String REASONING = ",\"output\":{\"reasoning\":\"";
+  private static final String CALL = ",\"output\":{\"toolCalls\":[{\"index\":";
 
   private final String completionId;
   private final byte[][] textStarts;
@@ -34,7 +37,7 @@ final class CompletionEvents implements EventStream.Encoder<TokenEvent> {
     this.meter = new UsageMeter(choices);
     this.textStarts = new byte[choices][];
     for (int i = 0; i < choices; i++) {
-      textStarts[i] = (head(i) + ",\"output\":{\"content\":\"").getBytes(StandardCharsets.US_ASCII);
+      textStarts[i] = ascii(head(i) + ",\"output\":{\"content\":\"");
     }
   }
 
@@ -46,9 +49,22 @@ final class CompletionEvents implements EventStream.Encoder<TokenEvent> {
         onUsage.accept(meter.usage());
       }
       case TokenEvent.Text(int choice, String text) ->
-          out.add(textStarts[choice], JsonStringEncoder.getInstance().quoteAsUTF8(text), TEXT_END);
-      case TokenEvent.Reasoning _, TokenEvent.CallBegun _, TokenEvent.CallArguments _ ->
-          throw new IllegalStateException("not told here yet: " + event);
+          out.add(textStarts[choice], quoted(text), TEXT_END);
+      case TokenEvent.Reasoning(int choice, String text) ->
+          out.add(ascii(head(choice) + REASONING), quoted(text), TEXT_END);
+      case TokenEvent.CallBegun(int choice, int call, String id, String name) ->
+          out.add(
+              ascii(
+                  head(choice)
+                      + CALL
+                      + call
+                      + ",\"id\":\""
+                      + id
+                      + "\",\"name\":\""
+                      + name
+                      + "\",\"arguments\":\"\"}]}}"));
+      case TokenEvent.CallArguments(int choice, int call, String text) ->
+          out.add(ascii(head(choice) + CALL + call + ",\"arguments\":\""), quoted(text), CALL_END);
       case TokenEvent.Finished finished -> {
         meter.add(finished);
         onUsage.accept(meter.usage());
@@ -67,11 +83,20 @@ final class CompletionEvents implements EventStream.Encoder<TokenEvent> {
       json.append(",\"completionTokens\":").append(usage.completionTokens());
       json.append(",\"totalTokens\":").append(usage.totalTokens()).append('}');
     }
-    return json.append('}').toString().getBytes(StandardCharsets.US_ASCII);
+    return ascii(json.append('}').toString());
   }
 
   private String head(int choice) {
     String head = "{\"completionId\":\"" + completionId + "\"";
     return indexed ? head + ",\"index\":" + choice : head;
+  }
+
+  /** JSON of names and ids of this service, which need no escapes. */
+  private static byte[] ascii(String json) {
+    return json.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static byte[] quoted(String text) {
+    return JsonStringEncoder.getInstance().quoteAsUTF8(text);
   }
 }

@@ -5,9 +5,9 @@ import dev.tokamak.admission.RequestDraft;
 import dev.tokamak.admission.RequestValidator;
 import dev.tokamak.auth.Caller;
 import dev.tokamak.conformance.AnswerCheck;
-import dev.tokamak.inference.InferenceBackend;
 import dev.tokamak.inference.TokenEvent;
 import dev.tokamak.inference.ValidatedRequest;
+import dev.tokamak.tools.ToolRouter;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -37,7 +37,7 @@ class CompletionPipeline {
   private final BodyReader body;
   private final RequestValidator validator;
   private final AdmissionController admission;
-  private final InferenceBackend backend;
+  private final ToolRouter router;
   private final AnswerCheck check;
   private final Failures failures;
 
@@ -48,7 +48,7 @@ class CompletionPipeline {
       BodyReader body,
       RequestValidator validator,
       AdmissionController admission,
-      InferenceBackend backend,
+      ToolRouter router,
       AnswerCheck check,
       Failures failures) {
     this.identity = identity;
@@ -56,7 +56,7 @@ class CompletionPipeline {
     this.body = body;
     this.validator = validator;
     this.admission = admission;
-    this.backend = backend;
+    this.router = router;
     this.check = check;
     this.failures = failures;
   }
@@ -117,8 +117,7 @@ class CompletionPipeline {
   private Multi<TokenEvent> run(Completion completion) {
     ValidatedRequest request = completion.request();
     return check.over(
-        admission.admit(backend.generate(request), Reception.applicant(completion.caller())),
-        request);
+        admission.admit(router.answer(request), Reception.applicant(completion.caller())), request);
   }
 
   private Uni<Response> collect(Completion completion, RoutingContext routing) {

@@ -35,7 +35,8 @@ final class CompletionReader {
             fields,
             ResponseFormatReader.read(fields, "schema", unknown),
             Boolean.TRUE.equals(fields.bool("kbs")),
-            Boolean.TRUE.equals(fields.bool("web"))),
+            Boolean.TRUE.equals(fields.bool("web")),
+            unknown),
         fields.bool("stream"),
         fields.text("user"),
         CommonFields.notes(fields, unknown));

@@ -102,10 +102,18 @@ public record CompletionRequest(
                     + " JSON",
             defaultValue = "{\"type\": \"text\"}")
         ResponseFormat responseFormat,
-    @Schema(description = "Not supported yet: must be empty or left out") List<Object> tools,
-    @Schema(description = "Not supported yet: must be `none` or left out", examples = "none")
+    @Schema(
+            description = "Tools that the model may call: it answers with a call, and you run it",
+            maxItems = 128)
+        List<OfferedTool> tools,
+    @Schema(
+            description =
+                "`auto`: the model decides; `none`: no call; `required`: at least one; or the tool"
+                    + " that has to be called. `auto` where it is left out",
+            oneOf = {String.class, ChosenTool.class},
+            examples = "auto")
         Object toolChoice,
-    @Schema(description = "Without effect until tools are supported", defaultValue = "true")
+    @Schema(description = "Whether one answer may call several times", defaultValue = "true")
         Boolean parallelToolCalls,
     @Schema(
             description =
@@ -191,4 +199,48 @@ public record CompletionRequest(
           Object schema,
       @Schema(description = "Without effect: every schema is obeyed to the letter")
           Boolean strict) {}
+
+  /** A tool. */
+  @Schema(
+      name = "Tool",
+      description = "As `{name, …}`, or nested as `{type: function, function: {name, …}}`")
+  public record OfferedTool(
+      @Schema(
+              description = "Needed here or inside of function",
+              pattern = "^[A-Za-z0-9_-]{1,64}$",
+              examples = "fetch_weather_forecast")
+          String name,
+      @Schema(
+              description = "What it is for, in words for the model",
+              examples = "Returns the weather forecast of a city")
+          String description,
+      @Schema(
+              description =
+                  "A JSON Schema that the arguments of every call obey; left out: there are none",
+              type = SchemaType.OBJECT,
+              examples = ApiDescription.SCHEMA_EXAMPLE)
+          Object parameters,
+      @Schema(description = "Without effect: every schema is obeyed to the letter") Boolean strict,
+      @Schema(enumeration = "function") String type,
+      @Schema(description = "In place of all else: the tool as OpenAI nests it")
+          NestedTool function) {}
+
+  /** A tool inside of {@code function}. */
+  @Schema(name = "ToolFunction")
+  public record NestedTool(
+      @Schema(required = true, pattern = "^[A-Za-z0-9_-]{1,64}$") String name,
+      String description,
+      @Schema(type = SchemaType.OBJECT) Object parameters,
+      Boolean strict) {}
+
+  /** The tool that has to be called. */
+  @Schema(
+      name = "ToolChoice",
+      description = "As `{name}`, or nested as `{type: function, function: {name}}`")
+  public record ChosenTool(
+      String name, @Schema(enumeration = "function") String type, NestedName function) {}
+
+  /** A name inside of {@code function}. */
+  @Schema(name = "ToolChoiceFunction")
+  public record NestedName(@Schema(required = true) String name) {}
 }

@@ -6,8 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tokamak.admission.RequestDraft;
 import dev.tokamak.admission.ResponseFormat;
 import dev.tokamak.admission.SchemaSource;
+import dev.tokamak.admission.ToolDraft;
 import dev.tokamak.inference.Message;
+import dev.tokamak.inference.Message.ToolCall;
 import dev.tokamak.inference.SamplingParams;
+import dev.tokamak.inference.ToolChoice;
+import dev.tokamak.inference.ToolSet;
 import dev.tokamak.inference.Usage;
 import dev.tokamak.inference.ValidatedRequest;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -71,8 +75,52 @@ public record CompletionResponse(
       Map<Integer, Float> logitBias,
       Long seed,
       Format responseFormat,
+      List<Function> tools,
+      @Schema(oneOf = {String.class, NamedTool.class}) Object toolChoice,
+      Boolean parallelToolCalls,
       boolean stream,
       String user) {}
+
+  /** A tool that was offered. */
+  @Schema(name = "InputTool")
+  @RegisterForReflection
+  @JsonInclude(Include.NON_NULL)
+  public record Function(
+      String name,
+      String description,
+      @Schema(
+              description = "The JSON Schema that arguments obey",
+              type = SchemaType.OBJECT,
+              implementation = Object.class)
+          JsonNode parameters) {
+    static List<Function> of(List<ToolDraft> tools) {
+      return tools.isEmpty()
+          ? null
+          : tools.stream()
+              .map(
+                  tool ->
+                      new Function(
+                          tool.name(),
+                          tool.description(),
+                          tool.parameters() == null ? null : tool.parameters().tree()))
+              .toList();
+    }
+  }
+
+  /** The tool that has to be called. */
+  @Schema(name = "NamedTool")
+  @RegisterForReflection
+  public record NamedTool(@Schema(required = true) String name) {
+    /** As it stands in a request. */
+    static Object of(ToolChoice choice) {
+      return switch (choice) {
+        case ToolChoice.Auto() -> "auto";
+        case ToolChoice.None() -> "none";
+        case ToolChoice.Required() -> "required";
+        case ToolChoice.Named(String name) -> new NamedTool(name);
+      };
+    }
+  }
 
   /** The form of the answer, where one was asked for. */
   @Schema(name = "InputFormat")
@@ -103,6 +151,21 @@ public record CompletionResponse(
   public record Call(
       String id, String name, @Schema(description = "A JSON text") String arguments) {
     static final Call NONE = new Call(null, null, null);
+
+    static Call of(ToolCall call) {
+      return new Call(call.id(), call.name(), call.arguments());
+    }
+
+    /** The first of an answer's calls, or the empty one. */
+    static Call first(Answer answer, int choice) {
+      return answer.calls(choice).stream().findFirst().map(Call::of).orElse(NONE);
+    }
+
+    /** All of an answer's calls, or null. */
+    static List<Call> all(Answer answer, int choice) {
+      List<Call> calls = answer.calls(choice).stream().map(Call::of).toList();
+      return calls.isEmpty() ? null : calls;
+    }
   }
 
   /** What the model said. */
@@ -111,7 +174,21 @@ public record CompletionResponse(
   public record Output(
       @Schema(examples = "assistant") String role,
       @Schema(nullable = true, examples = "The capital of France is Paris.") String content,
-      Call toolCall) {}
+      Call toolCall,
+      @Schema(description = "All calls, where there is at least one") @JsonInclude(Include.NON_NULL)
+          List<Call> toolCalls,
+      @Schema(description = "What the model thought before, where it does so aloud")
+          @JsonInclude(Include.NON_NULL)
+          String reasoning) {
+    static Output of(Answer answer, int choice) {
+      return new Output(
+          Message.Role.ASSISTANT.wireName(),
+          answer.content(choice),
+          Call.first(answer, choice),
+          Call.all(answer, choice),
+          answer.reasoning(choice));
+    }
+  }
 
   /** One of several answers. */
   @Schema(name = "Choice")
@@ -121,7 +198,24 @@ public record CompletionResponse(
       @Schema(examples = "assistant") String role,
       @Schema(nullable = true) String content,
       Call toolCall,
-      @Schema(ref = "FinishReason") String finishReason) {}
+      @Schema(description = "All calls, where there is at least one") @JsonInclude(Include.NON_NULL)
+          List<Call> toolCalls,
+      @Schema(description = "What the model thought before, where it does so aloud")
+          @JsonInclude(Include.NON_NULL)
+          String reasoning,
+      @Schema(ref = "FinishReason") String finishReason) {
+    static Choice of(Answer answer, int choice) {
+      Output output = Output.of(answer, choice);
+      return new Choice(
+          choice,
+          output.role(),
+          output.content(),
+          output.toolCall(),
+          output.toolCalls(),
+          output.reasoning(),
+          answer.reason(choice).wireName());
+    }
+  }
 
   /** What it cost. */
   @Schema(name = "Usage", description = "What the answer cost, in tokens")
@@ -152,7 +246,7 @@ public record CompletionResponse(
         request.id(),
         request.model(),
         input(completion),
-        new Output(Message.Role.ASSISTANT.wireName(), answer.content(0), Call.NONE),
+        Output.of(answer, 0),
         answer.choices() == 1 ? null : outputs(answer),
         answer.reason(0).wireName(),
         new UsageBody(answer.usage()),
@@ -165,13 +259,7 @@ public record CompletionResponse(
   private static List<Choice> outputs(Answer answer) {
     List<Choice> outputs = new ArrayList<>(answer.choices());
     for (int i = 0; i < answer.choices(); i++) {
-      outputs.add(
-          new Choice(
-              i,
-              Message.Role.ASSISTANT.wireName(),
-              answer.content(i),
-              Call.NONE,
-              answer.reason(i).wireName()));
+      outputs.add(Choice.of(answer, i));
     }
     return outputs;
   }
@@ -194,15 +282,15 @@ public record CompletionResponse(
         sampling.logitBias().isEmpty() ? null : sampling.logitBias(),
         draft.sampling().seed(),
         Format.of(draft.features().responseFormat()),
+        Function.of(draft.features().tools()),
+        request.tools().map(ToolSet::choice).map(NamedTool::of).orElse(null),
+        request.tools().map(ToolSet::parallel).orElse(null),
         completion.streams(),
         draft.user());
   }
 
   private static InputMessage message(Message message) {
-    List<Call> calls =
-        message.toolCalls().stream()
-            .map(call -> new Call(call.id(), call.name(), call.arguments()))
-            .toList();
+    List<Call> calls = message.toolCalls().stream().map(Call::of).toList();
     return new InputMessage(
         message.role().wireName(),
         message.content(),

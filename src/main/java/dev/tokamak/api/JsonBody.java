@@ -60,6 +60,15 @@ final class JsonBody {
         "The body must be a JSON object, not " + JsonFields.kind(root));
   }
 
+  /** Whether a text is a JSON object and no more. */
+  static boolean isObject(String text) {
+    try {
+      return READER.readTree(text) instanceof ObjectNode;
+    } catch (JsonProcessingException notJson) {
+      return false;
+    }
+  }
+
   private static String place(JsonLocation at) {
     return at == null || at.getLineNr() < 1
         ? ""

@@ -7,9 +7,11 @@ import dev.tokamak.inference.Message.Role;
 import dev.tokamak.inference.Message.ToolCall;
 import dev.tokamak.inference.TokamakException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads the turns of a conversation and checks that each has what its role needs and nothing else.
@@ -20,6 +22,9 @@ import java.util.Map;
 final class MessageReader {
   private final Vocabulary vocabulary;
   private final List<String> unknown;
+
+  /** The calls that have been made so far. */
+  private final Set<String> callIds = new HashSet<>();
 
   /**
    * What messages may say.
@@ -83,6 +88,11 @@ final class MessageReader {
     if (role == Role.TOOL && (toolCallId == null || toolCallId.isEmpty())) {
       throw ErrorCode.INVALID_REQUEST.at(
           fields.where("toolCallId"), "must name the call that this message of role tool answers");
+    }
+    if (role == Role.TOOL && !callIds.contains(toolCallId)) {
+      throw ErrorCode.INVALID_REQUEST.at(
+          fields.where("toolCallId"),
+          "must be the id of a call in an assistant message before this one");
     }
     if (role != Role.TOOL && toolCallId != null) {
       throw ErrorCode.INVALID_REQUEST.at(
@@ -166,6 +176,14 @@ final class MessageReader {
     } else if (single != null && !single.isObject()) {
       throw JsonFields.wrongType(fields.where("toolCall"), "an object", single);
     }
+    Set<String> ids = new HashSet<>();
+    for (ToolCall call : calls) {
+      if (!ids.add(call.id())) {
+        throw ErrorCode.INVALID_REQUEST.at(
+            fields.where("toolCalls"), "must not hold two calls of the same id: " + call.id());
+      }
+    }
+    callIds.addAll(ids);
     return calls;
   }
 
@@ -177,12 +195,21 @@ final class MessageReader {
       throw ErrorCode.INVALID_REQUEST.at(call.where("type"), "must be \"function\"");
     }
     JsonFields body = function == null ? call : call.inside(function, call.where("function"));
-    ToolCall read = new ToolCall(id, required(body, "name"), required(body, "arguments"));
+    ToolCall read = new ToolCall(id, required(body, "name"), arguments(body));
     call.collectUnknown(unknown);
     if (body != call) {
       body.collectUnknown(unknown);
     }
     return read;
+  }
+
+  private static String arguments(JsonFields body) {
+    String arguments = required(body, "arguments");
+    if (!JsonBody.isObject(arguments)) {
+      throw ErrorCode.INVALID_REQUEST.at(
+          body.where("arguments"), "must be the text of a JSON object, for example \"{}\"");
+    }
+    return arguments;
   }
 
   private static String required(JsonFields fields, String name) {

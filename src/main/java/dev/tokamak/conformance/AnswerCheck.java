@@ -21,7 +21,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Checks every complete answer that has to obey a schema once more, before its end is told.
+ * Checks every complete answer that has to obey a schema, and the arguments of every call of a
+ * tool, once more before their end is told.
  *
  * <p>Safe for use by any thread. Checking happens on a thread of its own: neither event loops nor
  * the engine's threads do it.
@@ -67,14 +68,20 @@ public class AnswerCheck {
    * <p>Answers that were cut are passed on as they are: they do not pose as complete.
    */
   public Multi<TokenEvent> over(Multi<TokenEvent> answers, ValidatedRequest request) {
-    return request
-        .constraint()
-        .<Multi<TokenEvent>>map(constraint -> new CheckedMulti(answers, this, request, constraint))
-        .orElse(answers);
+    return request.constraint().isPresent() || request.tools().isPresent()
+        ? new CheckedMulti(answers, this, request)
+        : answers;
   }
 
   /** Has the validator read a schema while the first answer to it is still being written. */
-  void prepare(AnswerConstraint constraint) {
+  void prepare(ValidatedRequest request) {
+    request.constraint().ifPresent(this::prepare);
+    request.tools().stream()
+        .flatMap(tools -> tools.callable().stream())
+        .forEach(tool -> prepare(tool.parameters()));
+  }
+
+  private void prepare(AnswerConstraint constraint) {
     if (!checks.containsKey(constraint)) {
       executor.execute(checkOf(constraint)::prepare);
     }
@@ -89,7 +96,7 @@ public class AnswerCheck {
   }
 
   /**
-   * Checks a complete answer.
+   * Checks a document that is complete: an answer, or the arguments of a call.
    *
    * @return the failure in its place; empty: it may leave
    */

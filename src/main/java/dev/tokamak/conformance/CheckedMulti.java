@@ -1,6 +1,5 @@
 package dev.tokamak.conformance;
 
-import dev.tokamak.inference.AnswerConstraint;
 import dev.tokamak.inference.TokenEvent;
 import dev.tokamak.inference.ValidatedRequest;
 import io.smallrye.mutiny.Multi;
@@ -11,22 +10,16 @@ import io.smallrye.mutiny.subscription.MultiSubscriber;
 final class CheckedMulti extends AbstractMultiOperator<TokenEvent, TokenEvent> {
   private final AnswerCheck check;
   private final ValidatedRequest request;
-  private final AnswerConstraint constraint;
 
-  CheckedMulti(
-      Multi<TokenEvent> upstream,
-      AnswerCheck check,
-      ValidatedRequest request,
-      AnswerConstraint constraint) {
+  CheckedMulti(Multi<TokenEvent> upstream, AnswerCheck check, ValidatedRequest request) {
     super(upstream);
     this.check = check;
     this.request = request;
-    this.constraint = constraint;
   }
 
   @Override
   public void subscribe(MultiSubscriber<? super TokenEvent> downstream) {
-    check.prepare(constraint);
-    upstream.subscribe().withSubscriber(new CheckedStream(downstream, check, request, constraint));
+    check.prepare(request);
+    upstream.subscribe().withSubscriber(new CheckedStream(downstream, check, request));
   }
 }

@@ -1,14 +1,16 @@
 package dev.tokamak.conformance;
 
-import dev.tokamak.inference.AnswerConstraint;
 import dev.tokamak.inference.FinishReason;
 import dev.tokamak.inference.TokamakException;
 import dev.tokamak.inference.TokenEvent;
 import dev.tokamak.inference.TokenEvent.Finished;
+import dev.tokamak.inference.Tool;
 import dev.tokamak.inference.ValidatedRequest;
 import io.smallrye.mutiny.operators.multi.MultiOperatorProcessor;
 import io.smallrye.mutiny.subscription.MultiSubscriber;
 import io.smallrye.mutiny.subscription.SerializedSubscriber;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,25 +22,26 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class CheckedStream extends MultiOperatorProcessor<TokenEvent, TokenEvent> {
   private final AnswerCheck check;
   private final ValidatedRequest request;
-  private final AnswerConstraint constraint;
-  private final StringBuilder[] texts;
+  private final List<Parts> choices = new ArrayList<>();
+
+  /** What of one answer has to obey schemas. */
+  private static final class Parts {
+    final StringBuilder text = new StringBuilder();
+    final List<String> called = new ArrayList<>();
+    final List<StringBuilder> arguments = new ArrayList<>();
+  }
 
   /** The stream itself, and each check under way. */
   private final AtomicInteger open = new AtomicInteger(1);
 
   CheckedStream(
-      MultiSubscriber<? super TokenEvent> downstream,
-      AnswerCheck check,
-      ValidatedRequest request,
-      AnswerConstraint constraint) {
+      MultiSubscriber<? super TokenEvent> downstream, AnswerCheck check, ValidatedRequest request) {
     // The ends come from another thread than the texts of other choices.
     super(new SerializedSubscriber<>(downstream));
     this.check = check;
     this.request = request;
-    this.constraint = constraint;
-    this.texts = new StringBuilder[request.choices()];
-    for (int i = 0; i < texts.length; i++) {
-      texts[i] = new StringBuilder();
+    for (int i = 0; i < request.choices(); i++) {
+      choices.add(new Parts());
     }
   }
 
@@ -47,12 +50,20 @@ final class CheckedStream extends MultiOperatorProcessor<TokenEvent, TokenEvent>
     switch (event) {
       case TokenEvent.Started _ -> super.onItem(event);
       case TokenEvent.Text(int choice, String text) -> {
-        texts[choice].append(text);
+        choices.get(choice).text.append(text);
         super.onItem(event);
       }
-      case TokenEvent.Reasoning _, TokenEvent.CallBegun _, TokenEvent.CallArguments _ ->
-          super.onItem(event);
-      case Finished end when end.reason() == FinishReason.STOP -> {
+      case TokenEvent.Reasoning _ -> super.onItem(event);
+      case TokenEvent.CallBegun(int choice, int _, String _, String name) -> {
+        choices.get(choice).called.add(name);
+        choices.get(choice).arguments.add(new StringBuilder());
+        super.onItem(event);
+      }
+      case TokenEvent.CallArguments(int choice, int call, String text) -> {
+        choices.get(choice).arguments.get(call).append(text);
+        super.onItem(event);
+      }
+      case Finished end when hasToObey(end.reason()) -> {
         open.incrementAndGet();
         check.execute(() -> finish(end));
       }
@@ -67,12 +78,31 @@ final class CheckedStream extends MultiOperatorProcessor<TokenEvent, TokenEvent>
     }
   }
 
+  private boolean hasToObey(FinishReason reason) {
+    return switch (reason) {
+      case STOP -> request.constraint().isPresent();
+      case TOOL_CALL -> true;
+      case LENGTH, CANCELLED -> false;
+    };
+  }
+
+  private Optional<TokamakException> faultOf(Parts answer, FinishReason reason) {
+    if (reason == FinishReason.STOP) {
+      return check.faultOf(answer.text.toString(), request.constraint().orElseThrow(), request);
+    }
+    Optional<TokamakException> fault = Optional.empty();
+    for (int i = 0; i < answer.called.size() && fault.isEmpty(); i++) {
+      Tool tool = request.tools().orElseThrow().tool(answer.called.get(i));
+      fault = check.faultOf(answer.arguments.get(i).toString(), tool.parameters(), request);
+    }
+    return fault;
+  }
+
   private void finish(Finished end) {
     if (isDone()) {
       return; // Nobody waits for it any more.
     }
-    Optional<TokamakException> fault =
-        check.faultOf(texts[end.choice()].toString(), constraint, request);
+    Optional<TokamakException> fault = faultOf(choices.get(end.choice()), end.reason());
     if (fault.isEmpty()) {
       super.onItem(end);
       onCompletion();

@@ -26,12 +26,14 @@ public final class Constraint implements Enforceable {
 
   private final String schema;
   private final String hash;
+  private final Expectation expectation;
   private final Position start;
 
-  private Constraint(String schema, Position start) {
+  private Constraint(String schema, Expectation expectation) {
     this.schema = schema;
     this.hash = sha256(schema);
-    this.start = start;
+    this.expectation = expectation;
+    this.start = new ValuePlace(expectation, new DocumentFrame(), null);
   }
 
   /**
@@ -52,9 +54,7 @@ public final class Constraint implements Enforceable {
         throw new SchemaException(Reason.UNSATISFIABLE, "", "fits no document at all");
       }
       var machine = new Machine(goals);
-      return new Constraint(
-          schema.toString(),
-          new ValuePlace(machine.expectation(List.of(goal)), new DocumentFrame(), null));
+      return new Constraint(schema.toString(), machine.expectation(List.of(goal)));
     } catch (TooComplexException tooComplex) {
       throw new SchemaException(Reason.TOO_COMPLEX, "", tooComplex.getMessage());
     }
@@ -115,6 +115,20 @@ public final class Constraint implements Enforceable {
   @Override
   public Position start() {
     return start;
+  }
+
+  /** Whether some document that fits is an object. */
+  public boolean allowsObject() {
+    return expectation.object() != null;
+  }
+
+  /**
+   * Behind the first byte of a document that is an object and stands within something larger.
+   *
+   * @param frame what waits for it
+   */
+  Place insideObject(Frame frame) {
+    return new ObjectPlace(expectation.object(), true, null, frame, null);
   }
 
   @Override

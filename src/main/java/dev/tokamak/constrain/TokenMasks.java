@@ -2,7 +2,9 @@ package dev.tokamak.constrain;
 
 import dev.tokamak.automaton.Strings;
 import dev.tokamak.automaton.TextState;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which tokens of a vocabulary may come at a place of a document. Safe for use by many threads.
@@ -30,6 +32,9 @@ public final class TokenMasks {
   /** Of states that are alike as far as one looks; empty where one is wanted. */
   private final StateCache<Optional<TextPattern>> patterns;
 
+  /** What stays in free text; a model has two or three ways to leave it. */
+  private final Map<Watch, FreeTokens> free = new ConcurrentHashMap<>();
+
   public TokenMasks(TokenTrie trie) {
     this(trie, Strings.any().start(), KEPT_BYTES, LONG_WALK);
   }
@@ -51,9 +56,35 @@ public final class TokenMasks {
 
   /** The tokens whose bytes lead from a position to a position. */
   public TokenMask mask(Position position) {
+    if (position instanceof FreePlace free) {
+      return free(free);
+    }
     long[] mask = trie.emptyMask();
     addBelow(position, 0, mask);
     return new TokenMask(mask);
+  }
+
+  /** Nearly everything may come in free text, and what it is is asked for again and again. */
+  private TokenMask free(FreePlace place) {
+    FreePlace.Masked known = place.masked;
+    if (known == null || known.owner() != this) {
+      FreeTokens tokens =
+          free.computeIfAbsent(place.text.watch, watch -> new FreeTokens(watch, trie));
+      long[] mask = tokens.staying(place.state).clone();
+      for (int node : tokens.leaving(place.state)) {
+        Position behind = place;
+        for (byte b : trie.path(node)) {
+          behind = behind == null ? null : behind.next(b & 0xff);
+        }
+        if (behind != null) {
+          trie.add(node, mask);
+          walk(behind, node, mask);
+        }
+      }
+      known = new FreePlace.Masked(this, new TokenMask(mask));
+      place.masked = known;
+    }
+    return known.mask();
   }
 
   /** Adds the tokens behind a node that go on from a position, going by what the position tells. */

@@ -165,6 +165,21 @@ public final class TokenTrie {
     return end[node] == node + 1;
   }
 
+  /** The bytes that lead to a node. */
+  byte[] path(int node) {
+    byte[] path = new byte[depth[node]];
+    int at = 0;
+    for (int i = 0; i < path.length; i++) {
+      int child = at + 1;
+      while (end[child] <= node) {
+        child = end[child];
+      }
+      path[i] = label[child];
+      at = child;
+    }
+    return path;
+  }
+
   /** The child to which a byte leads, or -1. */
   int child(int node, byte b) {
     int wanted = b & 0xff;

@@ -59,14 +59,16 @@ final class ActiveGenerations {
   /** Ends one answer; with the last one of its request, the request. */
   void finish(Choice choice, FinishReason reason) {
     Generation generation = choice.generation;
+    FinishReason told = reason;
     detach(choice);
     try {
       if (reason != FinishReason.CANCELLED) {
-        generation.emit(choice, choice.text.end());
+        told = choice.parser.end(reason);
+        generation.emit(choice);
         generation.stream.emit(
-            new TokenEvent.Finished(choice.index, reason, choice.completionTokens));
+            new TokenEvent.Finished(choice.index, told, choice.completionTokens));
       }
-      listener.onFinished(model, reason, generation.promptTokens(), choice.completionTokens);
+      listener.onFinished(model, told, generation.promptTokens(), choice.completionTokens);
       if (generation.open.isEmpty()) {
         generation.stream.complete();
       }

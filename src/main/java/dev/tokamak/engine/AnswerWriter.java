@@ -16,6 +16,7 @@ final class AnswerWriter {
 
   private final String model;
   private final Vocabulary vocabulary;
+  private final AnswerPieces pieces;
   private final ActiveGenerations generations;
   private final EngineListener listener;
   private final float[] logits;
@@ -26,9 +27,14 @@ final class AnswerWriter {
   private boolean constrained;
 
   AnswerWriter(
-      String model, Vocabulary vocabulary, ActiveGenerations generations, EngineListener listener) {
+      String model,
+      Vocabulary vocabulary,
+      AnswerPieces pieces,
+      ActiveGenerations generations,
+      EngineListener listener) {
     this.model = model;
     this.vocabulary = vocabulary;
+    this.pieces = pieces;
     this.generations = generations;
     this.listener = listener;
     this.logits = new float[vocabulary.size()];
@@ -42,7 +48,7 @@ final class AnswerWriter {
       int[] opening = choice.takeOpening();
       forcedTokens += opening.length;
       constrained = true;
-      add(choice, "", opening);
+      add(choice, opening);
     }
   }
 
@@ -78,8 +84,9 @@ final class AnswerWriter {
       generations.finish(choice, FinishReason.STOP);
       return;
     }
-    choice.generation.emit(choice, choice.text.append(vocabulary.piece(token)));
-    if (choice.text.stopped()) {
+    choice.parser.add(pieces.of(token));
+    choice.generation.emit(choice);
+    if (choice.parser.stopped()) {
       generations.finish(choice, FinishReason.STOP);
       return;
     }
@@ -102,13 +109,14 @@ final class AnswerWriter {
     constraintNanos += System.nanoTime() - start;
     measure(choice);
     choice.completionTokens += opening.length;
-    String said = opening.length == 0 ? "" : choice.text.append(bytes(opening, opening.length));
+    if (opening.length > 0) {
+      choice.parser.add(bytes(opening, opening.length));
+    }
     if (ends) {
       choice.completionTokens++;
-      choice.generation.emit(choice, said);
       generations.finish(choice, FinishReason.STOP);
     } else {
-      add(choice, said, tokens);
+      add(choice, tokens);
     }
   }
 
@@ -132,15 +140,16 @@ final class AnswerWriter {
   /**
    * Adds text to an answer, as far as it may be, and ends it where it is complete: what comes last
    * is never computed.
-   *
-   * @param said what is to be sent before it
    */
-  private void add(Choice choice, String said, int[] tokens) {
+  private void add(Choice choice, int[] tokens) {
     int room = choice.sequence.room();
     int taken = Math.min(tokens.length, room);
     choice.completionTokens += taken;
-    choice.generation.emit(choice, said + choice.text.append(bytes(tokens, taken)));
-    if (taken == tokens.length && choice.constrained.isComplete()) {
+    choice.parser.add(bytes(tokens, taken));
+    choice.generation.emit(choice);
+    if (choice.parser.stopped()) {
+      generations.finish(choice, FinishReason.STOP);
+    } else if (taken == tokens.length && choice.constrained.isComplete()) {
       if (taken < room) {
         // The end is a token as well.
         choice.completionTokens++;
@@ -159,12 +168,12 @@ final class AnswerWriter {
   private byte[] bytes(int[] tokens, int count) {
     int length = 0;
     for (int i = 0; i < count; i++) {
-      length += vocabulary.piece(tokens[i]).length;
+      length += pieces.of(tokens[i]).length;
     }
     byte[] bytes = new byte[length];
     int at = 0;
     for (int i = 0; i < count; i++) {
-      byte[] piece = vocabulary.piece(tokens[i]);
+      byte[] piece = pieces.of(tokens[i]);
       System.arraycopy(piece, 0, bytes, at, piece.length);
       at += piece.length;
     }

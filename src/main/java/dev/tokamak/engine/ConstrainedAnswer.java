@@ -1,6 +1,5 @@
 package dev.tokamak.engine;
 
-import dev.tokamak.constrain.Enforceable;
 import dev.tokamak.constrain.Position;
 import dev.tokamak.constrain.TokenMask;
 import java.util.ArrayList;
@@ -8,7 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Where an answer stands within the document that it has to become. Moves with each of its tokens.
+ * Where an answer stands within what it has to become: a document, calls, or text with calls. Moves
+ * with each of its tokens.
  *
  * <p>For use by one thread at a time.
  */
@@ -18,7 +18,6 @@ final class ConstrainedAnswer {
 
   private static final int[] NONE = {};
 
-  private final Enforceable constraint;
   private final ConstrainedVocabulary vocabulary;
   private final RecentTokens recent;
   private Position position;
@@ -26,11 +25,13 @@ final class ConstrainedAnswer {
   /** What may come at {@link #position}; null until somebody asks. */
   private TokenMask mask;
 
-  ConstrainedAnswer(Enforceable constraint, ConstrainedVocabulary vocabulary) {
-    this.constraint = constraint;
+  /**
+   * @param start where the answer begins
+   */
+  ConstrainedAnswer(Position start, ConstrainedVocabulary vocabulary) {
     this.vocabulary = vocabulary;
-    this.recent = new RecentTokens(vocabulary.vocabulary());
-    this.position = constraint.start();
+    this.recent = new RecentTokens(vocabulary.pieces());
+    this.position = start;
   }
 
   /** Whether the document is complete and nothing may follow. */
@@ -73,11 +74,11 @@ final class ConstrainedAnswer {
    */
   int[] advance(int token) {
     Position reached = position;
-    for (byte b : vocabulary.vocabulary().piece(token)) {
+    for (byte b : vocabulary.pieces().of(token)) {
       reached = reached.next(b & 0xff);
       if (reached == null) {
         throw new IllegalStateException(
-            "token " + token + " was taken, but constraint " + constraint.hash() + " refuses it");
+            "token " + token + " was taken, but the constraint refuses it");
       }
     }
     recent.add(token);
@@ -124,7 +125,7 @@ final class ConstrainedAnswer {
     int end = length;
     int start = length;
     for (int i = tokens.length - 1; i >= 0; i--) {
-      start -= vocabulary.vocabulary().piece(tokens[i]).length;
+      start -= vocabulary.pieces().of(tokens[i]).length;
       if (vocabulary.longerTokens().exist(text, start, length, behind.get(length - 1))) {
         kept = i;
         end = start;

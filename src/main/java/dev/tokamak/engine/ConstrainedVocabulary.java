@@ -1,10 +1,8 @@
 package dev.tokamak.engine;
 
-import dev.tokamak.constrain.Enforceable;
 import dev.tokamak.constrain.LongerTokens;
 import dev.tokamak.constrain.TokenMasks;
 import dev.tokamak.constrain.TokenTrie;
-import dev.tokamak.inference.AnswerConstraint;
 import dev.tokamak.llama.Vocabulary;
 import java.util.stream.IntStream;
 
@@ -14,38 +12,29 @@ import java.util.stream.IntStream;
  * <p>Safe for use by any thread while the model is open.
  */
 final class ConstrainedVocabulary {
-  private final Vocabulary vocabulary;
+  private final AnswerPieces pieces;
   private final TokenMasks masks;
   private final LongerTokens longerTokens;
   private final ForcedTokens forcedTokens;
   private final int[] ends;
 
   /** Sorts the vocabulary, which takes some ten milliseconds. */
-  ConstrainedVocabulary(Vocabulary vocabulary) {
-    this.vocabulary = vocabulary;
-    byte[][] pieces = new byte[vocabulary.size()][];
-    for (int token = 0; token < pieces.length; token++) {
-      pieces[token] = vocabulary.isEndOfGeneration(token) ? null : vocabulary.piece(token);
+  ConstrainedVocabulary(Vocabulary vocabulary, AnswerPieces pieces) {
+    this.pieces = pieces;
+    byte[][] texts = new byte[vocabulary.size()][];
+    for (int token = 0; token < texts.length; token++) {
+      texts[token] = vocabulary.isEndOfGeneration(token) ? null : pieces.of(token);
     }
-    var trie = new TokenTrie(pieces);
+    var trie = new TokenTrie(texts);
     this.masks = new TokenMasks(trie);
     this.longerTokens = new LongerTokens(trie);
-    this.forcedTokens = new ForcedTokens(vocabulary);
+    this.forcedTokens = new ForcedTokens(vocabulary, pieces);
     this.ends =
         IntStream.range(0, vocabulary.size()).filter(vocabulary::isEndOfGeneration).toArray();
   }
 
-  /**
-   * The beginning of an answer.
-   *
-   * @param constraint one that was made for decoding here: {@link Enforceable}
-   */
-  ConstrainedAnswer begin(AnswerConstraint constraint) {
-    return new ConstrainedAnswer((Enforceable) constraint, this);
-  }
-
-  Vocabulary vocabulary() {
-    return vocabulary;
+  AnswerPieces pieces() {
+    return pieces;
   }
 
   TokenMasks masks() {

@@ -23,6 +23,7 @@ final class ForcedTokens {
   private static final int LONGEST_KEPT = 256;
 
   private final Vocabulary vocabulary;
+  private final AnswerPieces pieces;
   private final Map<Run, int[]> kept =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -33,8 +34,9 @@ final class ForcedTokens {
         }
       };
 
-  ForcedTokens(Vocabulary vocabulary) {
+  ForcedTokens(Vocabulary vocabulary, AnswerPieces pieces) {
     this.vocabulary = vocabulary;
+    this.pieces = pieces;
   }
 
   /**
@@ -42,8 +44,8 @@ final class ForcedTokens {
    *
    * @param before the tokens before it, from a place on where the model's words are cut in any case
    * @param text whole characters, of which the first one may have begun in {@code before}
-   * @return tokens of exactly this text; none where it cannot be had in tokens of its own. Shared:
-   *     read only
+   * @return tokens of exactly this text; none where it cannot be had in tokens of its own, and as
+   *     far as a mark where only that can. Shared: read only
    */
   int[] of(int[] before, byte[] text) {
     if (before.length == 0 && Utf8.continues(text[0])) {
@@ -67,6 +69,28 @@ final class ForcedTokens {
   }
 
   private int[] tokenize(int[] before, byte[] text) {
+    int mark = 0;
+    while (mark < text.length && !AnswerPieces.isMark(text[mark])) {
+      mark++;
+    }
+    if (mark == text.length) {
+      return tokenizeText(before, text);
+    }
+    // A mark is one token, and what is around it does not grow together with it.
+    int[] left = mark == 0 ? NONE : tokenizeText(before, Arrays.copyOf(text, mark));
+    if (mark > 0 && left.length == 0) {
+      return NONE;
+    }
+    boolean last = mark + 1 == text.length;
+    int[] right = last ? NONE : tokenize(NONE, Arrays.copyOfRange(text, mark + 1, text.length));
+    // What is behind it may be left to the model, where it cannot be had.
+    int[] all = Arrays.copyOf(left, left.length + 1 + right.length);
+    all[left.length] = pieces.marked(text[mark]);
+    System.arraycopy(right, 0, all, left.length + 1, right.length);
+    return all;
+  }
+
+  private int[] tokenizeText(int[] before, byte[] text) {
     int[] all = vocabulary.tokenize(join(before, text));
     if (all.length > before.length
         && Arrays.equals(all, 0, before.length, before, 0, before.length)) {
@@ -86,12 +110,12 @@ final class ForcedTokens {
   private byte[] join(int[] before, byte[] text) {
     int length = text.length;
     for (int token : before) {
-      length += vocabulary.piece(token).length;
+      length += pieces.of(token).length;
     }
     byte[] joined = new byte[length];
     int at = 0;
     for (int token : before) {
-      byte[] piece = vocabulary.piece(token);
+      byte[] piece = pieces.of(token);
       System.arraycopy(piece, 0, joined, at, piece.length);
       at += piece.length;
     }
@@ -106,7 +130,7 @@ final class ForcedTokens {
   private boolean spell(int[] tokens, byte[] text) {
     int at = 0;
     for (int token : tokens) {
-      byte[] piece = vocabulary.piece(token);
+      byte[] piece = pieces.of(token);
       int end = at + piece.length;
       boolean isText = piece.length > 0 && !vocabulary.isEndOfGeneration(token);
       if (!isText || end > text.length || !Arrays.equals(text, at, end, piece, 0, piece.length)) {

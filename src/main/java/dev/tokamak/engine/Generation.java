@@ -1,6 +1,5 @@
 package dev.tokamak.engine;
 
-import dev.tokamak.inference.AnswerConstraint;
 import dev.tokamak.inference.TokenEvent;
 import dev.tokamak.inference.ValidatedRequest;
 import dev.tokamak.sampling.Sampler;
@@ -8,7 +7,6 @@ import dev.tokamak.scheduler.Sequence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Flow;
-import java.util.function.Function;
 
 /**
  * A request in the engine: its stream and its choices. Belongs to the worker's thread once it was
@@ -23,7 +21,7 @@ final class Generation {
     final int index;
     final Sequence sequence;
     final Sampler sampler;
-    final TextDecoder text;
+    final AnswerParser parser;
 
     /** Null where the answer is free text. */
     final ConstrainedAnswer constrained;
@@ -37,14 +35,13 @@ final class Generation {
     /** Text that was known before the prompt was computed and has not been sent. */
     private int[] opening;
 
-    private Choice(
-        Generation generation, int index, Sequence sequence, ConstrainedAnswer constrained) {
+    private Choice(Generation generation, int index, Sequence sequence, AnswerForm form) {
       this.generation = generation;
       this.index = index;
       this.sequence = sequence;
       this.sampler = new Sampler(generation.request.sampling(), index);
-      this.text = new TextDecoder(generation.request.stop());
-      this.constrained = constrained;
+      this.parser = form.parser(index);
+      this.constrained = form.begin();
       this.opening = constrained == null ? NONE : constrained.jump();
       this.endsWithOpening =
           constrained != null && (constrained.isComplete() || opening.length >= sequence.room());
@@ -118,20 +115,16 @@ final class Generation {
   /**
    * Makes the sequences, once the prompt is known.
    *
-   * @param constrained makes the beginning of an answer that has to obey a constraint
+   * @param form what answers have to look like
    */
-  void prepare(
-      int[] prompt,
-      int contextLength,
-      Function<? super AnswerConstraint, ConstrainedAnswer> constrained) {
+  void prepare(int[] prompt, int contextLength, AnswerForm form) {
     this.prompt = prompt;
     int room = contextLength - prompt.length;
     int maxTokens = Math.min(room, request.maxTokens().orElse(room));
     for (int index = 0; index < request.choices(); index++) {
       var sequence =
           new Sequence(request.workspaceId(), prompt, prompt.length + maxTokens, stream::wantsMore);
-      choices.add(
-          new Choice(this, index, sequence, request.constraint().map(constrained).orElse(null)));
+      choices.add(new Choice(this, index, sequence, form));
     }
     open.addAll(choices);
   }
@@ -145,10 +138,10 @@ final class Generation {
     }
   }
 
-  /** Sends more of an answer, if there is any. */
-  void emit(Choice choice, String text) {
-    if (!text.isEmpty()) {
-      stream.emit(new TokenEvent.Text(choice.index, text));
+  /** Sends what has become known of an answer. */
+  void emit(Choice choice) {
+    for (TokenEvent event : choice.parser.take()) {
+      stream.emit(event);
     }
   }
 

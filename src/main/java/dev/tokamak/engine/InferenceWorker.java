@@ -73,6 +73,7 @@ final class InferenceWorker implements AutoCloseable {
       String name,
       int number,
       LlamaModel model,
+      AnswerPieces pieces,
       ContextParams params,
       EngineSettings settings,
       long savedBytes,
@@ -100,7 +101,7 @@ final class InferenceWorker implements AutoCloseable {
             memory,
             new Decisions());
     this.generations = new ActiveGenerations(name, scheduler, listener, this::onRelease);
-    this.writer = new AnswerWriter(name, model.vocabulary(), generations, listener);
+    this.writer = new AnswerWriter(name, model.vocabulary(), pieces, generations, listener);
     this.deadlines = new Deadlines(this::nanosToFirstToken, this::onDeadline);
     this.thread =
         Thread.ofPlatform().name("engine-" + name + "-" + number).daemon().unstarted(this::run);

@@ -1,6 +1,5 @@
 package dev.tokamak.engine;
 
-import dev.tokamak.llama.Vocabulary;
 import java.util.Arrays;
 
 /**
@@ -15,12 +14,12 @@ final class RecentTokens {
 
   private static final int[] NONE = {};
 
-  private final Vocabulary vocabulary;
+  private final AnswerPieces pieces;
   private final int[] tokens = new int[MOST];
   private int count;
 
-  RecentTokens(Vocabulary vocabulary) {
-    this.vocabulary = vocabulary;
+  RecentTokens(AnswerPieces pieces) {
+    this.pieces = pieces;
   }
 
   void add(int token) {
@@ -36,7 +35,7 @@ final class RecentTokens {
     while (from > 0 && !isCutBefore(from)) {
       from--;
     }
-    return from > 0 || count == 0 || !Utf8.continues(vocabulary.piece(tokens[0])[0])
+    return from > 0 || count == 0 || !Utf8.continues(pieces.of(tokens[0])[0])
         ? Arrays.copyOfRange(tokens, from, count)
         : NONE;
   }
@@ -45,15 +44,18 @@ final class RecentTokens {
     if (i == count) {
       return false;
     }
-    byte[] left = vocabulary.piece(tokens[i - 1]);
-    return isCut(left[left.length - 1], vocabulary.piece(tokens[i])[0]);
+    byte[] left = pieces.of(tokens[i - 1]);
+    return isCut(left[left.length - 1], pieces.of(tokens[i])[0]);
   }
 
   /**
    * Whether every usual way to cut text into words cuts between two bytes: before the space that
-   * begins a word, and behind letters or digits where something else comes.
+   * begins a word, behind letters or digits where something else comes, and around marks.
    */
   private static boolean isCut(byte left, byte right) {
+    if (AnswerPieces.isMark(left) || AnswerPieces.isMark(right)) {
+      return true;
+    }
     return right == ' '
         ? isAscii(left) && left > ' '
         : isWord(left) && isAscii(right) && !isWord(right) && right != '\'';

@@ -4,6 +4,7 @@ import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.inference.ModelInfo;
 import dev.tokamak.inference.TokamakException;
 import dev.tokamak.inference.TokenEvent;
+import dev.tokamak.inference.ToolSet;
 import dev.tokamak.inference.ValidatedRequest;
 import dev.tokamak.llama.ContextParams;
 import dev.tokamak.llama.LlamaLibrary;
@@ -11,15 +12,15 @@ import dev.tokamak.llama.LlamaModel;
 import dev.tokamak.llama.Vocabulary;
 import dev.tokamak.prompt.ChatTemplate;
 import dev.tokamak.prompt.Prompt;
-import dev.tokamak.prompt.Prompt.Part;
+import dev.tokamak.prompt.SpecialTokens;
 import io.smallrye.mutiny.helpers.Subscriptions;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.stream.IntStream;
 
 /**
  * A model with all that answers need: its prompt format, its vocabulary, its worker, and a bound on
@@ -33,8 +34,8 @@ final class ServedModel implements AutoCloseable {
   private final Executor promptExecutor;
   private final Backlog backlog;
 
-  /** Null until it is made. */
-  private ConstrainedVocabulary constrained;
+  private final PromptTokenizer tokenizer;
+  private final AnswerForms forms;
 
   private ServedModel(
       String name,
@@ -48,6 +49,15 @@ final class ServedModel implements AutoCloseable {
     List<List<Integer>> cpus = Cpus.of(settings.workers(), params.threads());
     this.model = model;
     this.template = template;
+    this.tokenizer = new PromptTokenizer(model.vocabulary(), special(model.vocabulary()));
+    var pieces =
+        new AnswerPieces(
+            model.vocabulary(), AnswerMarks.texts(template.calls(), template.reasoning()));
+    this.forms =
+        new AnswerForms(
+            model.vocabulary(),
+            pieces,
+            new AnswerMarks(pieces, template.calls(), template.reasoning()));
     this.promptExecutor = promptExecutor;
     this.backlog =
         new Backlog(
@@ -64,6 +74,7 @@ final class ServedModel implements AutoCloseable {
                     name,
                     number,
                     model,
+                    pieces,
                     params.on(cpus.get(number)),
                     settings,
                     settings.prefixes().bytes(freeBytes) / settings.workers(),
@@ -77,14 +88,7 @@ final class ServedModel implements AutoCloseable {
             model.description(),
             Instant.now());
     // Behind the start, which it need not delay; before the first request, which is prepared there.
-    promptExecutor.execute(this::constrained);
-  }
-
-  private synchronized ConstrainedVocabulary constrained() {
-    if (constrained == null) {
-      constrained = new ConstrainedVocabulary(model.vocabulary());
-    }
-    return constrained;
+    promptExecutor.execute(forms::prepare);
   }
 
   /**
@@ -129,7 +133,7 @@ final class ServedModel implements AutoCloseable {
                             + name
                             + " brings no chat template, so it cannot answer messages."));
     try {
-      return ChatTemplate.parse(source);
+      return ChatTemplate.parse(source, special(model.vocabulary()));
     } catch (TokamakException unsupported) {
       throw unsupported.code().because("Model " + name + ": " + unsupported.getMessage());
     }
@@ -168,10 +172,9 @@ final class ServedModel implements AutoCloseable {
       return;
     }
     try {
+      Prompt prompt = render(generation.request);
       generation.prepare(
-          tokenize(generation.request),
-          info.contextLength(),
-          constraint -> constrained().begin(constraint));
+          tokenize(prompt), info.contextLength(), forms.of(generation.request, prompt.reasons()));
       generation.place.waits(generation.promptTokens());
       workers.submit(generation);
     } catch (Throwable failure) {
@@ -181,23 +184,23 @@ final class ServedModel implements AutoCloseable {
     }
   }
 
-  private int[] tokenize(ValidatedRequest request) {
-    Vocabulary vocabulary = model.vocabulary();
-    Prompt prompt = template.render(request.messages());
-    IntStream tokens =
-        vocabulary.addsBeginOfSequence()
-            ? IntStream.of(vocabulary.beginOfSequence())
-            : IntStream.empty();
-    for (Part part : prompt.parts()) {
-      tokens =
-          IntStream.concat(
-              tokens,
-              switch (part) {
-                case Part.Control(String token) -> IntStream.of(vocabulary.controlToken(token));
-                case Part.Text(String text) -> IntStream.of(vocabulary.tokenize(text));
-              });
-    }
-    int[] all = tokens.toArray();
+  private static SpecialTokens special(Vocabulary vocabulary) {
+    return new SpecialTokens(
+        vocabulary.spelling(vocabulary.beginOfSequence()),
+        vocabulary.spelling(vocabulary.endOfSequence()),
+        vocabulary.controlTokens().keySet(),
+        vocabulary.userDefinedTokens());
+  }
+
+  private Prompt render(ValidatedRequest request) {
+    Optional<ToolSet> tools = request.tools().filter(AnswerForms::mayCall);
+    boolean straight =
+        request.constraint().isPresent() || tools.filter(ToolSet::callsOnly).isPresent();
+    return template.render(request.messages(), tools, !straight);
+  }
+
+  private int[] tokenize(Prompt prompt) {
+    int[] all = tokenizer.tokens(prompt.pieces());
     if (all.length >= info.contextLength()) {
       throw ErrorCode.CONTEXT_LENGTH_EXCEEDED.because(
           "The prompt has "

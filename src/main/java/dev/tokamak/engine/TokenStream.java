@@ -24,6 +24,12 @@ final class TokenStream implements Flow.Subscription {
    */
   private static final int WAITING_LIMIT = 8;
 
+  /**
+   * Events that one answer may add in a step: reasoning and text, twice the beginning of a call and
+   * arguments of it, the rest of a text, the end.
+   */
+  private static final int EVENTS_PER_STEP = 8;
+
   private final Flow.Subscriber<? super TokenEvent> subscriber;
   private final Runnable onDemand;
   private final Runnable onCancel;
@@ -51,8 +57,8 @@ final class TokenStream implements Flow.Subscription {
     this.subscriber = subscriber;
     this.onDemand = onDemand;
     this.onCancel = onCancel;
-    // In a step each choice adds at most its text, the rest of it and its end; Started comes once.
-    this.queue = new SpscAtomicArrayQueue<>(WAITING_LIMIT + 3 * choices + 1);
+    // Started comes once.
+    this.queue = new SpscAtomicArrayQueue<>(WAITING_LIMIT + EVENTS_PER_STEP * choices + 1);
   }
 
   /** Whether computing another token for this stream is worth it. */

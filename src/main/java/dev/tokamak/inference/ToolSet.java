@@ -42,6 +42,11 @@ public record ToolSet(List<Tool> tools, ToolChoice choice, boolean parallel) {
     };
   }
 
+  /** Whether an answer may hold more than one call; the one that was asked for by name is alone. */
+  public boolean several() {
+    return parallel && !(choice instanceof ToolChoice.Named);
+  }
+
   /** Whether the answer must be nothing but calls. */
   public boolean callsOnly() {
     return choice instanceof ToolChoice.Required || choice instanceof ToolChoice.Named;

@@ -101,6 +101,9 @@ final class Bindings {
   private static final MethodHandle VOCAB_BOS =
       handle("llama_vocab_bos", FunctionDescriptor.of(JAVA_INT, ADDRESS));
 
+  private static final MethodHandle VOCAB_EOS =
+      handle("llama_vocab_eos", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+
   private static final MethodHandle VOCAB_GET_ADD_BOS =
       handle("llama_vocab_get_add_bos", FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS));
 
@@ -351,6 +354,14 @@ final class Bindings {
   static int vocabGetAttr(MemorySegment vocab, int token) {
     try {
       return (int) VOCAB_GET_ATTR.invokeExact(vocab, token);
+    } catch (Throwable unexpected) {
+      throw new AssertionError(unexpected);
+    }
+  }
+
+  static int vocabEos(MemorySegment vocab) {
+    try {
+      return (int) VOCAB_EOS.invokeExact(vocab);
     } catch (Throwable unexpected) {
       throw new AssertionError(unexpected);
     }

@@ -8,6 +8,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A model's tokens: text to tokens, and each token's bytes from a table made once.
@@ -16,39 +20,61 @@ import java.util.BitSet;
  */
 public final class Vocabulary {
   private static final int ATTR_CONTROL = 1 << 3;
+  private static final int ATTR_USER_DEFINED = 1 << 4;
+
+  private static final byte[] NOTHING = {};
 
   private final MemorySegment handle;
   private final byte[][] pieces;
   private final BitSet endOfGeneration;
-  private final BitSet control;
+  private final Map<String, Integer> control;
+  private final Set<String> userDefined;
 
   private Vocabulary(
-      MemorySegment handle, byte[][] pieces, BitSet endOfGeneration, BitSet control) {
+      MemorySegment handle,
+      byte[][] pieces,
+      BitSet endOfGeneration,
+      Map<String, Integer> control,
+      Set<String> userDefined) {
     this.handle = handle;
     this.pieces = pieces;
     this.endOfGeneration = endOfGeneration;
-    this.control = control;
+    this.control = Map.copyOf(control);
+    this.userDefined = Set.copyOf(userDefined);
   }
 
   static Vocabulary of(MemorySegment handle) {
     int size = Bindings.vocabNTokens(handle);
     var pieces = new byte[size][];
     var endOfGeneration = new BitSet(size);
-    var control = new BitSet(size);
+    var control = new HashMap<String, Integer>();
+    var userDefined = new HashSet<String>();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment buffer = arena.allocate(64);
       for (int token = 0; token < size; token++) {
-        int length = piece(handle, token, buffer, false);
+        int attributes = Bindings.vocabGetAttr(handle, token);
+        boolean special = (attributes & (ATTR_CONTROL | ATTR_USER_DEFINED)) != 0;
+        int length = piece(handle, token, buffer, special);
         if (length < 0) {
           buffer = arena.allocate(-length);
-          length = piece(handle, token, buffer, false);
+          length = piece(handle, token, buffer, special);
         }
-        pieces[token] = LlamaModel.bytes(buffer, length);
+        byte[] piece = LlamaModel.bytes(buffer, length);
         endOfGeneration.set(token, Bindings.vocabIsEog(handle, token));
-        control.set(token, (Bindings.vocabGetAttr(handle, token) & ATTR_CONTROL) != 0);
+        if ((attributes & ATTR_CONTROL) != 0) {
+          pieces[token] = NOTHING;
+          if (length > 0) {
+            control.putIfAbsent(new String(piece, StandardCharsets.UTF_8), token);
+          }
+        } else {
+          pieces[token] = piece;
+          if (special && length > 0) {
+            userDefined.add(new String(piece, StandardCharsets.UTF_8));
+          }
+        }
       }
     }
-    return new Vocabulary(handle, pieces, endOfGeneration, control);
+    return new Vocabulary(handle, pieces, endOfGeneration, control, userDefined);
   }
 
   public int size() {
@@ -77,6 +103,11 @@ public final class Vocabulary {
     return Bindings.vocabBos(handle);
   }
 
+  /** The token that ends an answer, or -1. */
+  public int endOfSequence() {
+    return Bindings.vocabEos(handle);
+  }
+
   /**
    * Turns text into tokens; what looks like a control token in it stays text.
    *
@@ -97,18 +128,31 @@ public final class Vocabulary {
   }
 
   /**
-   * The one control token that is written so, for example {@code <|im_start|>}.
+   * Turns a prompt into tokens: what spells a control token is that token.
    *
-   * @throws dev.tokamak.inference.TokamakException {@code backend_failed} where the vocabulary has
-   *     no such token
+   * @throws dev.tokamak.inference.TokamakException {@code internal} where the library cannot
    */
-  public int controlToken(String text) {
-    int[] tokens = tokenize(text.getBytes(StandardCharsets.UTF_8), true);
-    if (tokens.length != 1 || !control.get(tokens[0])) {
-      throw ErrorCode.BACKEND_FAILED.because(
-          "The model's vocabulary has no control token " + text + ".");
-    }
-    return tokens[0];
+  public int[] tokenizePrompt(String text) {
+    return tokenize(text.getBytes(StandardCharsets.UTF_8), true);
+  }
+
+  /** The control tokens, which are no text, by their spelling. */
+  public Map<String, Integer> controlTokens() {
+    return control;
+  }
+
+  /** The spellings of the tokens that are made of text wherever it spells them. */
+  public Set<String> userDefinedTokens() {
+    return userDefined;
+  }
+
+  /** How a control token is spelled; empty for one that is none, or -1. */
+  public String spelling(int controlToken) {
+    return control.entrySet().stream()
+        .filter(entry -> entry.getValue() == controlToken)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse("");
   }
 
   private int[] tokenize(byte[] bytes, boolean parseSpecial) {

@@ -1,56 +1,16 @@
 package dev.tokamak.prompt;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A rendered prompt: text, and between it the model's control tokens. The two are kept apart so
- * that text from a caller which spells a control token stays text, and cannot end its own turn and
- * begin another.
+ * A rendered prompt, in pieces: what spells a special token within one piece is that token, and
+ * what would spell one across two is text of a caller, which must not end its own turn and begin
+ * another.
+ *
+ * @param reasons whether the answer begins within a block of reasoning
  */
-public record Prompt(List<Part> parts) {
-  /** A piece of a prompt. */
-  public sealed interface Part {
-    /** One control token, by its spelling. */
-    record Control(String token) implements Part {}
-
-    /** Anything else, taken literally. */
-    record Text(String text) implements Part {}
-  }
-
+public record Prompt(List<String> pieces, boolean reasons) {
   public Prompt {
-    parts = List.copyOf(parts);
-  }
-
-  /**
-   * Collects parts; neighbouring texts become one, since a tokenizer may join characters across
-   * their border.
-   */
-  static final class Builder {
-    private final List<Part> parts = new ArrayList<>();
-    private final StringBuilder text = new StringBuilder();
-
-    Builder control(String token) {
-      endText();
-      parts.add(new Part.Control(token));
-      return this;
-    }
-
-    Builder text(String more) {
-      text.append(more);
-      return this;
-    }
-
-    Prompt build() {
-      endText();
-      return new Prompt(parts);
-    }
-
-    private void endText() {
-      if (!text.isEmpty()) {
-        parts.add(new Part.Text(text.toString()));
-        text.setLength(0);
-      }
-    }
+    pieces = List.copyOf(pieces);
   }
 }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tokamak.admission.RequestDraft.Features;
 import dev.tokamak.admission.RequestDraft.Notes;
 import dev.tokamak.admission.RequestDraft.Sampling;
+import dev.tokamak.constrain.Constraint;
 import dev.tokamak.constrain.SchemaException;
 import dev.tokamak.inference.AnswerConstraint;
 import dev.tokamak.inference.ErrorCode;
@@ -15,6 +18,9 @@ import dev.tokamak.inference.Message;
 import dev.tokamak.inference.ModelInfo;
 import dev.tokamak.inference.SamplingParams;
 import dev.tokamak.inference.TokamakException;
+import dev.tokamak.inference.Tool;
+import dev.tokamak.inference.ToolChoice;
+import dev.tokamak.inference.ToolSet;
 import dev.tokamak.inference.ValidatedRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,11 +29,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RequestValidatorTest {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
   private static final List<ModelInfo> MODELS =
       List.of(
           new ModelInfo("first", 10, "one", Instant.EPOCH),
@@ -46,9 +55,14 @@ class RequestValidatorTest {
   /** Why schemas are refused; null: they are not. */
   private SchemaException refusal;
 
+  private boolean reallyCompiles;
+
   private AnswerConstraint compile(JsonNode schema) {
     if (refusal != null) {
       throw refusal;
+    }
+    if (reallyCompiles) {
+      return Constraint.compile(schema);
     }
     return new AnswerConstraint() {
       @Override
@@ -157,26 +171,119 @@ class RequestValidatorTest {
 
   @Test
   void refusesWhatIsNotBuiltYet() {
-    draft.features = new Features(true, null, null, false, false);
-    assertThat(refused().param()).isEqualTo("tools");
-    draft.features = new Features(false, "auto", null, false, false);
-    assertThat(refused().param()).isEqualTo("toolChoice");
-    draft.features = new Features(false, null, null, true, false);
+    draft.features = new Features(List.of(), null, null, null, true, false);
     assertThat(refused().param()).isEqualTo("kbs");
-    draft.features = new Features(false, null, null, false, true);
+    draft.features = new Features(List.of(), null, null, null, false, true);
     assertThat(refused().param()).isEqualTo("web");
     assertThat(refused().code()).isEqualTo(ErrorCode.UNSUPPORTED);
   }
 
   @Test
   void takesFeaturesThatAskForNothing() {
-    draft.features = new Features(false, "none", new ResponseFormat.Text(), false, false);
+    draft.features =
+        new Features(
+            List.of(), new ToolChoice.None(), true, new ResponseFormat.Text(), false, false);
     draft.stop = List.of("END");
     assertThat(valid().constraint()).isEmpty();
   }
 
+  private static ToolDraft tool(String name, JsonNode parameters) {
+    return new ToolDraft(
+        name, null, parameters == null ? null : SchemaSource.of(parameters), "tools[0].function");
+  }
+
+  private void offers(ToolChoice choice, ToolDraft... tools) {
+    draft.features = new Features(List.of(tools), choice, null, null, false, false);
+  }
+
+  @Test
+  void offersToolsToChooseFrom() {
+    offers(null, tool("get_time", null), tool("log-it_2", JSON.objectNode().put("type", "object")));
+
+    ToolSet tools = valid().tools().orElseThrow();
+
+    assertThat(tools.choice()).isEqualTo(new ToolChoice.Auto());
+    assertThat(tools.parallel()).isTrue();
+    assertThat(tools.tools()).extracting(Tool::name).containsExactly("get_time", "log-it_2");
+    assertThat(tools.tools().getFirst().parameters().schema())
+        .isEqualTo("{\"type\":\"object\",\"properties\":{},\"additionalProperties\":false}");
+  }
+
+  @Test
+  void takesAChoiceAmongTools() {
+    offers(new ToolChoice.Named("b"), tool("a", null), tool("b", null));
+    assertThat(valid().tools().orElseThrow().callable())
+        .extracting(Tool::name)
+        .containsExactly("b");
+    offers(new ToolChoice.Named("c"), tool("a", null), tool("b", null));
+    assertThat(refused()).hasMessage("toolChoice must name one of the tools: a, b");
+    offers(new ToolChoice.Required());
+    assertThat(refused().param()).isEqualTo("toolChoice");
+    offers(new ToolChoice.Auto());
+    assertThat(valid().tools()).isEmpty();
+  }
+
+  @Test
+  void refusesToolsThatCannotBeCalled() {
+    reallyCompiles = true;
+    offers(null, tool(null, null));
+    assertThat(refused()).hasMessage("tools[0].function.name must be given, as a string");
+    assertThat(refused().code()).isEqualTo(ErrorCode.INVALID_TOOL_SCHEMA);
+    offers(null, tool("get time", null));
+    assertThat(refused().param()).isEqualTo("tools[0].function.name");
+    offers(null, tool("twice", null), tool("twice", null));
+    assertThat(refused().param()).isEqualTo("tools[0].function.name");
+    offers(null, tool("text", JSON.objectNode().put("type", "string")));
+    assertThat(refused())
+        .hasMessage(
+            "tools[0].function.parameters must allow an object, which arguments always are"
+                + " (tool text)");
+  }
+
+  @Test
+  void saysWhereTheSchemaOfAToolIsWrong() {
+    reallyCompiles = true;
+    ObjectNode schema = JSON.objectNode().put("type", "object");
+    schema.putObject("properties").putObject("x/y").put("type", "strng");
+    offers(null, tool("broken", schema));
+
+    assertThat(refused().code()).isEqualTo(ErrorCode.INVALID_TOOL_SCHEMA);
+    assertThat(refused().param()).startsWith("tools[0].function.parameters#/properties/x~1y");
+    assertThat(refused()).hasMessageContaining("tool broken");
+  }
+
+  @Test
+  void takesNoMoreToolsThanItSays() {
+    draft.features =
+        new Features(
+            IntStream.range(0, 129).mapToObj(i -> tool("t" + i, null)).toList(),
+            null,
+            null,
+            null,
+            false,
+            false);
+    assertThat(refused().param()).isEqualTo("tools");
+  }
+
+  @Test
+  void anAnswerIsEitherJsonOrMayCall() {
+    draft.features =
+        new Features(
+            List.of(tool("a", null)), null, null, new ResponseFormat.JsonObject(), false, false);
+    assertThat(refused().param()).isEqualTo("responseFormat");
+    draft.features =
+        new Features(
+            List.of(tool("a", null)),
+            new ToolChoice.Required(),
+            false,
+            new ResponseFormat.JsonObject(),
+            false,
+            false);
+    assertThat(valid().tools().orElseThrow().parallel()).isFalse();
+  }
+
   private void asksFor(ResponseFormat format) {
-    draft.features = new Features(false, null, format, false, false);
+    draft.features = new Features(List.of(), null, null, format, false, false);
   }
 
   private static ResponseFormat schema(String path) {

@@ -256,8 +256,9 @@ class ChatCompletionHttpTest extends HttpTest {
         "\"frequency_penalty\":3              | invalid_request | frequency_penalty",
         "\"logit_bias\":{\"1\":101}           | invalid_request | logit_bias.1",
         "\"n\":9                              | invalid_request | n",
-        "\"tools\":[{}]                       | unsupported     | tools",
-        "\"tool_choice\":\"auto\"             | unsupported     | tool_choice",
+        "\"tools\":[{}]                       | invalid_tool_schema | tools[0].name",
+        "\"tools\":[{\"function\":{\"name\":\"f\",\"parameters\":{\"type\":1}}}] | invalid_tool_schema | tools[0].function.parameters#/type",
+        "\"tool_choice\":\"required\"         | invalid_request | tool_choice",
         "\"response_format\":{\"type\":\"json_schema\"} | invalid_request | response_format.json_schema",
         "\"logprobs\":true                    | unsupported     | logprobs",
       })

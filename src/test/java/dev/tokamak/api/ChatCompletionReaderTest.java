@@ -8,11 +8,13 @@ import dev.tokamak.admission.RequestDraft;
 import dev.tokamak.admission.RequestDraft.Features;
 import dev.tokamak.admission.RequestDraft.Sampling;
 import dev.tokamak.admission.ResponseFormat;
+import dev.tokamak.admission.ToolDraft;
 import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.inference.Message;
 import dev.tokamak.inference.Message.Role;
 import dev.tokamak.inference.Message.ToolCall;
 import dev.tokamak.inference.TokamakException;
+import dev.tokamak.inference.ToolChoice;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
@@ -49,7 +51,8 @@ class ChatCompletionReaderTest {
              "temperature":0.5,"top_p":0.25,"top_k":3,"min_p":0.125,"n":2,"stop":["a","b"],
              "frequency_penalty":1.5,"presence_penalty":-1.5,"logit_bias":{"7":-100},"seed":-7,
              "stream":true,"stream_options":{"include_usage":true},"user":"u",
-             "response_format":{"type":"json_object"},"tools":[{}],"tool_choice":"required",
+             "response_format":{"type":"json_object"},"tools":[{"type":"function","function":{"name":"t"}}],
+             "tool_choice":{"type":"function","function":{"name":"t"}},
              "parallel_tool_calls":false}
             """);
 
@@ -64,7 +67,14 @@ class ChatCompletionReaderTest {
     assertThat(draft.sampling())
         .isEqualTo(new Sampling(0.5f, 0.25f, 3, 0.125f, 1.5f, -1.5f, Map.of(7, -100f), -7L));
     assertThat(draft.features())
-        .isEqualTo(new Features(true, "required", new ResponseFormat.JsonObject(), false, false));
+        .isEqualTo(
+            new Features(
+                List.of(new ToolDraft("t", null, null, "tools[0].function")),
+                new ToolChoice.Named("t"),
+                false,
+                new ResponseFormat.JsonObject(),
+                false,
+                false));
     assertThat(draft.stream()).isTrue();
     assertThat(draft.user()).isEqualTo("u");
     assertThat(draft.notes().unknownFields()).isEmpty();
@@ -159,7 +169,7 @@ class ChatCompletionReaderTest {
   void takesWhatAsksForNothing(String field) {
     RequestDraft draft = draft(field);
 
-    assertThat(draft.features().tools()).isFalse();
+    assertThat(draft.features().tools()).isEmpty();
     assertThat(draft.notes().unknownFields()).isEmpty();
   }
 

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tokamak.admission.RequestDraft;
 import dev.tokamak.admission.RequestDraft.Features;
 import dev.tokamak.admission.ResponseFormat;
+import dev.tokamak.admission.SchemaSource;
+import dev.tokamak.admission.ToolDraft;
 import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.inference.Message;
 import dev.tokamak.inference.Message.Role;
 import dev.tokamak.inference.Message.ToolCall;
 import dev.tokamak.inference.TokamakException;
+import dev.tokamak.inference.ToolChoice;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Example;
@@ -24,6 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CompletionReaderTest {
+  private static final SchemaSource NO_SCHEMA =
+      SchemaSource.of(JsonNodeFactory.instance.objectNode());
 
   private static RequestDraft read(String json) {
     return CompletionReader.read(json.getBytes(UTF_8));
@@ -47,7 +53,8 @@ class CompletionReaderTest {
             {"model":"m","prompt":"p","system":"s","maxTokens":5,"temperature":0.5,"topP":0.25,
              "topK":3,"minP":0.125,"n":2,"stop":["a","b"],"frequencyPenalty":1.5,
              "presencePenalty":-1.5,"logitBias":{"0":1,"49151":-100},"seed":-7,
-             "responseFormat":{"type":"json_object"},"tools":[{}],"toolChoice":"required",
+             "responseFormat":{"type":"json_object"},"tools":[{"name":"t","description":"d","parameters":{},"strict":true}],
+             "toolChoice":"required",
              "parallelToolCalls":false,"stream":true,"user":"u","kbs":true,"web":true}
             """);
 
@@ -62,7 +69,14 @@ class CompletionReaderTest {
             new RequestDraft.Sampling(
                 0.5f, 0.25f, 3, 0.125f, 1.5f, -1.5f, Map.of(0, 1f, 49151, -100f), -7L));
     assertThat(draft.features())
-        .isEqualTo(new Features(true, "required", new ResponseFormat.JsonObject(), true, true));
+        .isEqualTo(
+            new Features(
+                List.of(new ToolDraft("t", "d", NO_SCHEMA, "tools[0]")),
+                new ToolChoice.Required(),
+                false,
+                new ResponseFormat.JsonObject(),
+                true,
+                true));
     assertThat(draft.stream()).isTrue();
     assertThat(draft.user()).isEqualTo("u");
     assertThat(draft.notes()).isEqualTo(RequestDraft.Notes.NONE);
@@ -83,7 +97,9 @@ class CompletionReaderTest {
         .isEqualTo(
             new RequestDraft.Sampling(null, 0.25f, 3, 0.125f, 1.5f, -1.5f, Map.of(1, 1f), null));
     assertThat(draft.features())
-        .isEqualTo(new Features(false, "none", new ResponseFormat.Text(), false, false));
+        .isEqualTo(
+            new Features(
+                List.of(), new ToolChoice.None(), true, new ResponseFormat.Text(), false, false));
     assertThat(draft.notes().unknownFields()).isEmpty();
     assertThat(draft.notes().spellings())
         .containsEntry("maxTokens", "max_tokens")
@@ -173,6 +189,13 @@ class CompletionReaderTest {
         "{\"logitBias\":{\"1\":\"1\"}} | logitBias.1 must be a number, not a string",
         "{\"logitBias\":{\"1\":1,\"01\":1}} | logitBias.01 must not name the same token twice",
         "{\"toolChoice\":\"some\"}     | toolChoice must be \"auto\", \"none\", \"required\" or an object that names a tool",
+        "{\"tools\":{}}                | tools must be an array of tools, not an object",
+        "{\"tools\":[1]}               | tools[0] must be an object, not a number",
+        "{\"tools\":[{\"name\":1}]}    | tools[0].name must be a string, not a number",
+        "{\"tools\":[{\"parameters\":true}]} | tools[0].parameters must be a JSON Schema, which is an object here, not a boolean",
+        "{\"tools\":[{\"type\":\"web_search\"}]} | tools[0].type must be \"function\": there are no other tools here",
+        "{\"tools\":[{\"type\":\"function\",\"function\":1}]} | tools[0].function must be an object, not a number",
+        "{\"tools\":[{\"function\":{\"description\":[]}}]} | tools[0].function.description must be a string, not an array",
         "{\"toolChoice\":{}}           | toolChoice.name must be given, as a string",
         "{\"tool_choice\":{\"function\":{}}} | tool_choice.function.name must be given, as a string",
         "{\"responseFormat\":{}}       | responseFormat.type must be \"text\", \"json_object\" or \"json_schema\"",
@@ -276,7 +299,7 @@ class CompletionReaderTest {
                 {"role":"assistant","content":null,
                  "toolCall":{"id":"c1","name":"f","arguments":"{}"}},
                 {"role":"assistant","tool_calls":[
-                  {"id":"c2","type":"function","function":{"name":"g","arguments":"[]"}}]},
+                  {"id":"c2","type":"function","function":{"name":"g","arguments":"{\\"x\\":1}"}}]},
                 {"role":"tool","content":"r","tool_call_id":"c2"}
                 """))
         .containsExactly(
@@ -284,7 +307,8 @@ class CompletionReaderTest {
             new Message(Role.USER, "u", List.of(), null, "Ada"),
             Message.assistant("a"),
             new Message(Role.ASSISTANT, null, List.of(new ToolCall("c1", "f", "{}")), null, null),
-            new Message(Role.ASSISTANT, null, List.of(new ToolCall("c2", "g", "[]")), null, null),
+            new Message(
+                Role.ASSISTANT, null, List.of(new ToolCall("c2", "g", "{\"x\":1}")), null, null),
             new Message(Role.TOOL, "r", List.of(), "c2", null));
   }
 
@@ -333,9 +357,13 @@ class CompletionReaderTest {
         "{\"role\":\"assistant\",\"content\":null} | messages[1].content must be given: only an assistant message that calls tools may leave it out",
         "{\"role\":\"tool\",\"content\":\"x\"}    | messages[1].toolCallId must name the call that this message of role tool answers",
         "{\"role\":\"user\",\"content\":\"x\",\"tool_call_id\":\"1\"} | messages[1].tool_call_id must not be given: only a message of role tool has one",
-        "{\"role\":\"user\",\"content\":\"x\",\"tool_calls\":[{\"id\":\"1\",\"name\":\"f\",\"arguments\":\"\"}]} | messages[1].tool_calls must not be given: only a message of role assistant calls tools",
+        "{\"role\":\"user\",\"content\":\"x\",\"tool_calls\":[{\"id\":\"1\",\"name\":\"f\",\"arguments\":\"{}\"}]} | messages[1].tool_calls must not be given: only a message of role assistant calls tools",
         "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"1\",\"function\":{\"name\":\"f\"}}]} | messages[1].tool_calls[0].function.arguments must be given, as a string",
-        "{\"role\":\"assistant\",\"toolCall\":{\"name\":\"f\",\"arguments\":\"\"}} | messages[1].toolCall.id must be given, as a string",
+        "{\"role\":\"assistant\",\"toolCall\":{\"name\":\"f\",\"arguments\":\"{}\"}} | messages[1].toolCall.id must be given, as a string",
+        "{\"role\":\"assistant\",\"toolCall\":{\"id\":\"1\",\"name\":\"f\",\"arguments\":\"[1]\"}} | messages[1].toolCall.arguments must be the text of a JSON object, for example \"{}\"",
+        "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"1\",\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"a\"}}]} | messages[1].tool_calls[0].function.arguments must be the text of a JSON object, for example \"{}\"",
+        "{\"role\":\"assistant\",\"toolCalls\":[{\"id\":\"1\",\"name\":\"f\",\"arguments\":\"{}\"},{\"id\":\"1\",\"name\":\"g\",\"arguments\":\"{}\"}]} | messages[1].toolCalls must not hold two calls of the same id: 1",
+        "{\"role\":\"tool\",\"content\":\"x\",\"toolCallId\":\"9\"} | messages[1].toolCallId must be the id of a call in an assistant message before this one",
         "{\"role\":\"assistant\",\"toolCalls\":{}} | messages[1].toolCalls must be an array of calls, not an object",
         "{\"role\":\"assistant\",\"toolCall\":[]}  | messages[1].toolCall must be an object, not an array",
       })

@@ -31,7 +31,7 @@ class ConstrainedAnswerTest {
   static void open() {
     model = LlamaLibrary.open(TestHome.engine()).load(TestHome.defaultModel());
     vocabulary = model.vocabulary();
-    constrained = new ConstrainedVocabulary(vocabulary);
+    constrained = new ConstrainedVocabulary(vocabulary, new AnswerPieces(vocabulary, List.of()));
   }
 
   @AfterAll
@@ -40,7 +40,7 @@ class ConstrainedAnswerTest {
   }
 
   private static ConstrainedAnswer begin(Grammar grammar) {
-    return constrained.begin(grammar.constraint());
+    return new ConstrainedAnswer(grammar.constraint().start(), constrained);
   }
 
   private static int token(String text) {
@@ -157,7 +157,7 @@ class ConstrainedAnswerTest {
   @Test
   void theEndMayComeOnlyWhereTheDocumentIsComplete() {
     ConstrainedAnswer answer = begin(sequence(oneOf("1", "2"), oneOf("", "3")));
-    int end = vocabulary.controlToken("<|im_end|>");
+    int end = vocabulary.controlTokens().get("<|im_end|>");
     assertThat(answer.allowed()[end >> 6] >>> end & 1).isZero();
 
     answer.advance(token("1"));
@@ -174,7 +174,7 @@ class ConstrainedAnswerTest {
     int refused = token("3");
     assertThatThrownBy(() -> answer.advance(refused))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("of-a-test");
+        .hasMessageContaining("token " + refused);
   }
 
   @Test

@@ -48,6 +48,7 @@ class InferenceWorkerTest {
             "tiny",
             0,
             model,
+            new AnswerPieces(model.vocabulary(), List.of()),
             new ContextParams(600, 3, 64, 1, List.of()),
             settings,
             1 << 20,
@@ -79,7 +80,8 @@ class InferenceWorkerTest {
             Optional.empty());
     var generation = new Generation(request, subscriber, backlog.enter());
     subscriber.onSubscribe(generation.stream);
-    generation.prepare(prompt, 512, _ -> null);
+    generation.prepare(
+        prompt, 512, AnswerForm.free(choice -> AnswerParser.ofText(choice, List.of())));
     generation.place.waits(prompt.length);
     generation.goesTo(worker);
     worker.submit(generation);

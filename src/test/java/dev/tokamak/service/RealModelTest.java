@@ -398,7 +398,7 @@ class RealModelTest {
   }
 
   @Test
-  void refusesToRenderAToolsTurn() {
+  void refusesTheResultOfACallThatWasNotMade() {
     request(
             Map.of(
                 "messages",
@@ -408,8 +408,8 @@ class RealModelTest {
         .post("/completions")
         .then()
         .statusCode(400)
-        .body("error.code", equalTo("unsupported"))
-        .body("error.param", startsWith("messages[1]"));
+        .body("error.code", equalTo("invalid_request"))
+        .body("error.param", equalTo("messages[1].toolCallId"));
   }
 
   private static String management(String path) {

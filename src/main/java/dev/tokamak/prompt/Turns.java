@@ -1,0 +1,91 @@
+package dev.tokamak.prompt;
+
+import dev.tokamak.inference.Message;
+import dev.tokamak.inference.Message.Role;
+import dev.tokamak.inference.Tool;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Puts what a template has no words for into the turns that it has. */
+final class Turns {
+  private final Traits traits;
+
+  Turns(Traits traits) {
+    this.traits = traits;
+  }
+
+  /**
+   * The conversation as the template can render it.
+   *
+   * @param tools of which the model is to be told; empty: none
+   */
+  List<Message> of(List<Message> messages, List<Tool> tools) {
+    var turns = new ArrayList<Message>();
+    for (Message message : messages) {
+      add(turns, message);
+    }
+    if (!tools.isEmpty()) {
+      switch (traits.tools()) {
+        case NOT_AT_ALL ->
+            instruct(turns, PlainFormat.instruction(tools, traits.format().syntax()));
+        case WITH_A_SYSTEM_TEXT -> instruct(turns, "");
+        case ALWAYS -> {}
+      }
+    }
+    if (!traits.system()) {
+      giveToUser(turns);
+    }
+    return turns;
+  }
+
+  private void add(List<Message> turns, Message message) {
+    if (message.role() == Role.TOOL && !traits.results()) {
+      addResult(turns, PlainFormat.result(message));
+    } else if (!message.toolCalls().isEmpty() && !traits.calls()) {
+      String calls = traits.format().syntax().write(message.toolCalls());
+      boolean silent = message.content() == null || message.content().isEmpty();
+      turns.add(Message.assistant(silent ? calls : message.content() + "\n" + calls));
+    } else {
+      turns.add(message);
+    }
+  }
+
+  /** The results of several calls are one turn, since many templates want turns to alternate. */
+  private static void addResult(List<Message> turns, String result) {
+    Message last = turns.isEmpty() ? null : turns.getLast();
+    if (last != null && last.role() == Role.USER) {
+      turns.set(turns.size() - 1, Message.user(last.content() + "\n" + result));
+    } else {
+      turns.add(Message.user(result));
+    }
+  }
+
+  /** Puts words behind the system text, and sees to it that there is one. */
+  private static void instruct(List<Message> turns, String instruction) {
+    if (turns.getFirst().role() == Role.SYSTEM) {
+      String system = turns.getFirst().content();
+      String both =
+          system.isEmpty() || instruction.isEmpty()
+              ? system + instruction
+              : system + "\n\n" + instruction;
+      turns.set(0, Message.system(both));
+    } else {
+      turns.addFirst(Message.system(instruction));
+    }
+  }
+
+  /** Where there is no system turn, its text opens the first turn of the user. */
+  private static void giveToUser(List<Message> turns) {
+    var system = new ArrayList<String>();
+    turns.removeIf(turn -> turn.role() == Role.SYSTEM && system.add(turn.content()));
+    if (system.isEmpty()) {
+      return;
+    }
+    String text = String.join("\n\n", system);
+    if (!turns.isEmpty() && turns.getFirst().role() == Role.USER) {
+      turns.set(0, Message.user(text + "\n\n" + turns.getFirst().content()));
+    } else {
+      turns.addFirst(Message.user(text));
+    }
+  }
+}
