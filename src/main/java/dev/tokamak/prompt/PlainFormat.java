@@ -1,6 +1,5 @@
 package dev.tokamak.prompt;
 
-import dev.tokamak.inference.Message;
 import dev.tokamak.inference.Message.ToolCall;
 import dev.tokamak.inference.Tool;
 import java.util.List;
@@ -80,8 +79,22 @@ final class PlainFormat implements CallFormat {
     return text.toString();
   }
 
-  /** The result of a call, as a turn of the user's. */
-  static String result(Message result) {
-    return "The tool has answered: " + result.content();
+  /**
+   * The results of calls, as a turn of the user's. Without the question at its end the default
+   * model answers with the result as it stands, or with another call.
+   */
+  static String results(List<Result> results) {
+    var text = new StringBuilder();
+    for (Result result : results) {
+      text.append(result.tool()).append(" has answered: ").append(result.content()).append('\n');
+    }
+    return text.append("What does that mean? Answer in plain words.").toString();
   }
+
+  /**
+   * What came of a call.
+   *
+   * @param tool the tool's name
+   */
+  record Result(String tool, String content) {}
 }

@@ -3,7 +3,9 @@ package dev.tokamak.prompt;
 import dev.tokamak.inference.Message;
 import dev.tokamak.inference.Message.Role;
 import dev.tokamak.inference.Tool;
+import dev.tokamak.prompt.PlainFormat.Result;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 
 /** Puts what a template has no words for into the turns that it has. */
@@ -21,9 +23,19 @@ final class Turns {
    */
   List<Message> of(List<Message> messages, List<Tool> tools) {
     var turns = new ArrayList<Message>();
+    var names = new HashMap<String, String>();
+    var results = new ArrayList<Result>();
     for (Message message : messages) {
-      add(turns, message);
+      message.toolCalls().forEach(call -> names.put(call.id(), call.name()));
+      if (message.role() == Role.TOOL && !traits.results()) {
+        results.add(
+            new Result(names.getOrDefault(message.toolCallId(), "The tool"), message.content()));
+      } else {
+        endResults(turns, results);
+        add(turns, message);
+      }
     }
+    endResults(turns, results);
     if (!tools.isEmpty()) {
       switch (traits.tools()) {
         case NOT_AT_ALL ->
@@ -39,9 +51,7 @@ final class Turns {
   }
 
   private void add(List<Message> turns, Message message) {
-    if (message.role() == Role.TOOL && !traits.results()) {
-      addResult(turns, PlainFormat.result(message));
-    } else if (!message.toolCalls().isEmpty() && !traits.calls()) {
+    if (!message.toolCalls().isEmpty() && !traits.calls()) {
       String calls = traits.format().syntax().write(message.toolCalls());
       boolean silent = message.content() == null || message.content().isEmpty();
       turns.add(Message.assistant(silent ? calls : message.content() + "\n" + calls));
@@ -51,12 +61,10 @@ final class Turns {
   }
 
   /** The results of several calls are one turn, since many templates want turns to alternate. */
-  private static void addResult(List<Message> turns, String result) {
-    Message last = turns.isEmpty() ? null : turns.getLast();
-    if (last != null && last.role() == Role.USER) {
-      turns.set(turns.size() - 1, Message.user(last.content() + "\n" + result));
-    } else {
-      turns.add(Message.user(result));
+  private static void endResults(List<Message> turns, List<Result> results) {
+    if (!results.isEmpty()) {
+      turns.add(Message.user(PlainFormat.results(results)));
+      results.clear();
     }
   }
 

@@ -173,8 +173,8 @@ class ChatTemplateTest {
     assertThat(prompt)
         .contains(
             "<|im_start|>assistant\n{\"name\": \"get_weather\", \"arguments\": {\"city\":"
-                + " \"Rome\"}}<|im_end|>\n<|im_start|>user\nThe tool has answered: sunny\nThe tool"
-                + " has answered: warm<|im_end|>\n");
+                + " \"Rome\"}}<|im_end|>\n<|im_start|>user\nget_weather has answered: sunny\nget_weather"
+                + " has answered: warm\nWhat does that mean? Answer in plain words.<|im_end|>\n");
   }
 
   @Test
@@ -187,7 +187,8 @@ class ChatTemplateTest {
     assertThat(
             withTools(
                 STRICT, new ToolChoice.Auto(), Message.user("a"), CALL, result("call_1", "sunny")))
-        .endsWith("[user]The tool has answered: sunny[answer]");
+        .endsWith(
+            "[user]get_weather has answered: sunny\nWhat does that mean? Answer in plain words.[answer]");
   }
 
   @Test
