@@ -28,7 +28,7 @@ final class FixedPlace extends Place {
 
   @Override
   Place step(int b) {
-    if (b != text[at]) {
+    if (b != (text[at] & 0xff)) {
       return null;
     }
     Trail behind = after(trail, b);

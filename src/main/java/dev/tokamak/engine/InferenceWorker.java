@@ -281,7 +281,7 @@ final class InferenceWorker implements AutoCloseable {
       // A cancellation that came before had nothing to end yet.
       if (generation.stream.isCancelled()) {
         cancelled.add(generation);
-      } else if (generation.request.constraint().isPresent()) {
+      } else {
         begin(generation);
       }
     }

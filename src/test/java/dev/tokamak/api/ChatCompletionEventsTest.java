@@ -113,4 +113,29 @@ class ChatCompletionEventsTest {
             "{\"prompt_tokens\":10,\"completion_tokens\":8,\"total_tokens\":18,"
                 + "\"prompt_tokens_details\":{\"cached_tokens\":4}}");
   }
+
+  @Example
+  void writesCallsAndReasoningAsOpenAiDoes() throws IOException {
+    List<JsonNode> chunks =
+        chunks(
+            events("m", 1, false),
+            new TokenEvent.Reasoning(0, "hm"),
+            new TokenEvent.CallBegun(0, 0, "call_1", "get_weather"),
+            new TokenEvent.CallArguments(0, 0, "{\"city\": \"Rome\"}"),
+            new TokenEvent.CallBegun(0, 1, "call_2", "get_time"),
+            new TokenEvent.Finished(0, FinishReason.TOOL_CALL, 9));
+
+    assertThat(chunks)
+        .extracting(chunk -> chunk.path("choices").get(0).toString())
+        .containsExactly(
+            "{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"finish_reason\":null}",
+            "{\"index\":0,\"delta\":{\"reasoning_content\":\"hm\"},\"finish_reason\":null}",
+            "{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"call_1\",\"type\":\"function\","
+                + "\"function\":{\"name\":\"get_weather\",\"arguments\":\"\"}}]},\"finish_reason\":null}",
+            "{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":"
+                + "\"{\\\"city\\\": \\\"Rome\\\"}\"}}]},\"finish_reason\":null}",
+            "{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":1,\"id\":\"call_2\",\"type\":\"function\","
+                + "\"function\":{\"name\":\"get_time\",\"arguments\":\"\"}}]},\"finish_reason\":null}",
+            "{\"index\":0,\"delta\":{},\"finish_reason\":\"tool_calls\"}");
+  }
 }

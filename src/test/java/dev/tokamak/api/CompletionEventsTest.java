@@ -60,4 +60,33 @@ class CompletionEventsTest {
     assertThat(last.at("/usage/totalTokens").intValue()).isEqualTo(18);
     assertThat(usages).last().isEqualTo(new Usage(10, 4, 8));
   }
+
+  @Example
+  void writesCallsPieceByPiece() throws IOException {
+    CompletionEvents events = new CompletionEvents("cpt-1", 2, usages::add);
+
+    assertThat(event(events, new TokenEvent.CallBegun(1, 0, "call_1", "get_weather")).strip())
+        .isEqualTo(
+            "data: {\"completionId\":\"cpt-1\",\"index\":1,\"output\":{\"toolCalls\":[{\"index\":0,"
+                + "\"id\":\"call_1\",\"name\":\"get_weather\",\"arguments\":\"\"}]}}");
+    JsonNode more =
+        json(event(events, new TokenEvent.CallArguments(1, 3, "{\"a\": \"\u00e9\\n\"")));
+    assertThat(more.at("/output/toolCalls/0/index").intValue()).isEqualTo(3);
+    assertThat(more.at("/output/toolCalls/0/arguments").textValue())
+        .isEqualTo("{\"a\": \"\u00e9\\n\"");
+    assertThat(more.at("/output/toolCalls/0").has("id")).isFalse();
+    assertThat(
+            json(event(events, new TokenEvent.Finished(0, FinishReason.TOOL_CALL, 5)))
+                .path("finishReason")
+                .textValue())
+        .isEqualTo("toolCall");
+  }
+
+  @Example
+  void tellsReasoningFromText() throws IOException {
+    CompletionEvents events = new CompletionEvents("cpt-1", 1, usages::add);
+    JsonNode event = json(event(events, new TokenEvent.Reasoning(0, "\"so\"")));
+    assertThat(event.at("/output/reasoning").textValue()).isEqualTo("\"so\"");
+    assertThat(event.at("/output").has("content")).isFalse();
+  }
 }

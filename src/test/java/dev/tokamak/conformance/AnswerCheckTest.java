@@ -13,6 +13,9 @@ import dev.tokamak.inference.TokenEvent;
 import dev.tokamak.inference.TokenEvent.Finished;
 import dev.tokamak.inference.TokenEvent.Started;
 import dev.tokamak.inference.TokenEvent.Text;
+import dev.tokamak.inference.Tool;
+import dev.tokamak.inference.ToolChoice;
+import dev.tokamak.inference.ToolSet;
 import dev.tokamak.inference.ValidatedRequest;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
@@ -244,5 +247,65 @@ class AnswerCheckTest {
         }
       }
     }
+  }
+
+  private AssertSubscriber<TokenEvent> runCalls(TokenEvent... events) {
+    Tool tool =
+        new Tool(
+            "get_time",
+            null,
+            new Named("{\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\"}}"));
+    ToolSet tools = new ToolSet(List.of(tool), new ToolChoice.Auto(), true);
+    return check
+        .over(Multi.createFrom().items(events), request(1, Optional.empty()).offering(tools))
+        .subscribe()
+        .withSubscriber(AssertSubscriber.create(100));
+  }
+
+  @Test
+  void checksTheArgumentsOfEveryCallBeforeItsEndIsTold() {
+    TokenEvent[] events = {
+      STARTED,
+      new TokenEvent.CallBegun(0, 0, "call_1", "get_time"),
+      new TokenEvent.CallArguments(0, 0, "{\"zone\": \"U"),
+      new TokenEvent.CallArguments(0, 0, "TC\"}"),
+      new TokenEvent.CallBegun(0, 1, "call_2", "get_time"),
+      new TokenEvent.CallArguments(0, 1, "{}"),
+      new Finished(0, FinishReason.TOOL_CALL, 9)
+    };
+    AssertSubscriber<TokenEvent> reader = runCalls(events);
+    assertThat(reader.getItems()).hasSize(6);
+
+    checkAll();
+
+    reader.assertItems(events).assertCompleted();
+    assertThat(outcomes).containsExactly(Outcome.OBEYED, Outcome.OBEYED);
+  }
+
+  @Test
+  void aCallWhoseArgumentsDoNotFitIsAFailure() {
+    AssertSubscriber<TokenEvent> reader =
+        runCalls(
+            STARTED,
+            new TokenEvent.CallBegun(0, 0, "call_1", "get_time"),
+            new TokenEvent.CallArguments(0, 0, "{}"),
+            new TokenEvent.CallBegun(0, 1, "call_2", "get_time"),
+            new TokenEvent.CallArguments(0, 1, "{\"zone\": 1}"),
+            new Finished(0, FinishReason.TOOL_CALL, 9));
+    checkAll();
+
+    assertThat(((TokamakException) reader.getFailure()).code()).isEqualTo(ErrorCode.INTERNAL);
+    assertThat(outcomes).containsExactly(Outcome.OBEYED, Outcome.VIOLATED);
+  }
+
+  @Test
+  void aCallThatIsCutAndTextBesideToolsPassUnchecked() {
+    runCalls(
+            new TokenEvent.CallBegun(0, 0, "call_1", "get_time"),
+            new TokenEvent.CallArguments(0, 0, "{\"zo"),
+            new Finished(0, FinishReason.LENGTH, 9))
+        .assertCompleted();
+    runCalls(STARTED, text("no call"), END).assertCompleted();
+    assertThat(tasks).hasSize(1); // the preparation of the schema
   }
 }

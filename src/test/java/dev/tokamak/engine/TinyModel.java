@@ -37,21 +37,34 @@ public final class TinyModel {
 
   /** Writes a model with another template, or none where it is null. */
   public static Path write(Path file, String template, long seed) {
+    return write(file, template, seed, CONTEXT, List.of());
+  }
+
+  /**
+   * Writes a model with further control tokens.
+   *
+   * @param context how many tokens it takes
+   * @param control the first of them is token 260
+   */
+  public static Path write(
+      Path file, String template, long seed, int context, List<String> control) {
     List<String> tokens = byteTokens();
     tokens.add("<|endoftext|>");
     tokens.add("<|im_start|>");
     tokens.add("<|im_end|>");
     tokens.add("he");
+    tokens.addAll(control);
     int size = tokens.size();
     int[] types = new int[size];
     Arrays.fill(types, NORMAL);
     Arrays.fill(types, 256, 259, CONTROL);
+    Arrays.fill(types, 260, size, CONTROL);
     var random = new Random(seed);
     var gguf =
         new GgufWriter()
             .put("general.architecture", "llama")
             .put("general.name", "tiny")
-            .put("llama.context_length", CONTEXT)
+            .put("llama.context_length", context)
             .put("llama.embedding_length", WIDTH)
             .put("llama.block_count", LAYERS)
             .put("llama.feed_forward_length", HIDDEN)
@@ -116,6 +129,7 @@ public final class TinyModel {
   private static float[] output(Random random, int size) {
     float[] output = values(random, WIDTH * size, 0.25);
     Arrays.fill(output, 256 * WIDTH, 259 * WIDTH, 0);
+    Arrays.fill(output, 260 * WIDTH, size * WIDTH, 0);
     return output;
   }
 
