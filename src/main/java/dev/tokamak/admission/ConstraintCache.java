@@ -6,6 +6,7 @@ import dev.tokamak.constrain.SchemaException;
 import dev.tokamak.inference.AnswerConstraint;
 import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.inference.TokamakException;
+import dev.tokamak.inference.ToolSet;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -70,7 +71,10 @@ class ConstraintCache {
       SchemaConfig schemas, AdmissionConfig admission, Instance<AdmissionListener> listeners) {
     this(
         new Bounds(
-            schemas.cacheEntries(), schemas.cacheSize().asLongValue(), admission.maxRequests()),
+            schemas.cacheEntries(),
+            schemas.cacheSize().asLongValue(),
+            // One for each request, and those of one that offers as many tools as it may.
+            admission.maxRequests() + ToolSet.MAX_TOOLS),
         Constraint::compile,
         oneThread(),
         listeners.isResolvable() ? listeners.get() : AdmissionListener.NONE);

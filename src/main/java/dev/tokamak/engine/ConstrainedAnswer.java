@@ -117,7 +117,11 @@ final class ConstrainedAnswer {
       return NONE;
     }
     int[] tokens = vocabulary.forcedTokens().of(recent.sinceCut(), Arrays.copyOf(text, length));
-    return take(tokens, text, length, behind);
+    int covered = 0;
+    for (int token : tokens) {
+      covered += vocabulary.pieces().of(token).length;
+    }
+    return take(tokens, text, covered, behind);
   }
 
   private int[] take(int[] tokens, byte[] text, int length, List<Position> behind) {

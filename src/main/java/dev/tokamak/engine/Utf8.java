@@ -24,8 +24,11 @@ final class Utf8 {
     return start + characterLength(text[start]) > length ? start : length;
   }
 
-  /** Bytes of the character that begins with a byte. */
+  /** Bytes of the character that begins with a byte; one that begins none stands by itself. */
   private static int characterLength(byte first) {
-    return (first & 0x80) == 0 ? 1 : (first & 0xe0) == 0xc0 ? 2 : (first & 0xf0) == 0xe0 ? 3 : 4;
+    if ((first & 0xe0) == 0xc0) {
+      return 2;
+    }
+    return (first & 0xf0) == 0xe0 ? 3 : (first & 0xf8) == 0xf0 ? 4 : 1;
   }
 }

@@ -2,6 +2,7 @@ package dev.tokamak.prompt;
 
 import dev.tokamak.inference.Message.ToolCall;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -44,11 +45,23 @@ public record CallSyntax(
         false);
   }
 
-  /** Calls that were made, as the model writes them. */
-  String write(List<ToolCall> calls) {
+  /**
+   * Calls that were made, as the model writes them.
+   *
+   * @param own marks what is the syntax's own, as opposed to names and arguments
+   */
+  String write(List<ToolCall> calls, UnaryOperator<String> own) {
     return calls.stream()
-        .map(call -> beforeName + call.name() + afterName + call.arguments() + afterArguments)
-        .collect(Collectors.joining(between == null ? "" : between, begin, end));
+        .map(
+            call ->
+                own.apply(beforeName)
+                    + call.name()
+                    + own.apply(afterName)
+                    + call.arguments()
+                    + own.apply(afterArguments))
+        .collect(
+            Collectors.joining(
+                own.apply(between == null ? "" : between), own.apply(begin), own.apply(end)));
   }
 
   /** What stands up to the end of the first call's arguments. */

@@ -22,7 +22,7 @@ public final class ChatTemplate {
   /** Signs that no text has (Unicode, section 23.7), one of which marks where to cut a text. */
   private static final char FIRST_SEAM = '\uFDD0';
 
-  private static final char LAST_SEAM = '\uFDEF';
+  private static final char LAST_SEAM = '\uFDEE';
 
   private final Renderer renderer;
   private final SpecialTokens.Guard guard;
@@ -86,8 +86,12 @@ public final class ChatTemplate {
     List<Tool> offered = tools.map(ToolSet::tools).orElse(List.of());
     boolean tells = traits.tools() != Traits.Tools.NOT_AT_ALL;
     List<Tool> told = tells ? offered : List.of();
+    if (!isFree(SpecialTokens.TRUST, messages, offered)) {
+      throw ErrorCode.INVALID_REQUEST.at(
+          "messages", "must not hold the noncharacter U+FDEF, nor may tools");
+    }
+    char seam = seam(messages, offered);
     List<Message> all = turns.of(messages, offered);
-    char seam = seam(all, told);
     String text = render(all, told, thinks, seam);
     boolean reasons = reasoning.isPresent() && reasoning.get().isOpen(text);
     if (reasons && !thinks) {
@@ -143,7 +147,7 @@ public final class ChatTemplate {
       }
     }
     throw ErrorCode.INVALID_REQUEST.at(
-        "messages", "must not use all of the noncharacters U+FDD0 to U+FDEF");
+        "messages", "must not use all of the noncharacters U+FDD0 to U+FDEE");
   }
 
   private static boolean isFree(char seam, List<Message> messages, List<Tool> tools) {

@@ -74,7 +74,7 @@ final class PlainFormat implements CallFormat {
     for (Example example : EXAMPLES) {
       var call = new ToolCall("", example.tool(), example.arguments());
       text.append("\nUser: ").append(example.text());
-      text.append("\nCall: ").append(syntax.write(List.of(call)));
+      text.append("\nCall: ").append(syntax.write(List.of(call), SpecialTokens::trusted));
     }
     return text.toString();
   }

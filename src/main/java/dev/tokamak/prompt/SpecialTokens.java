@@ -22,9 +22,17 @@ import java.util.stream.Stream;
 public record SpecialTokens(
     String begin, String end, Set<String> control, Set<String> userDefined) {
 
+  /** Stands around text of our own within texts of callers, which must not hold it themselves. */
+  static final char TRUST = '\uFDEF';
+
   public SpecialTokens {
     control = Set.copyOf(control);
     userDefined = Set.copyOf(userDefined);
+  }
+
+  /** Text of our own, in which control tokens are meant as such, to be put into a caller's. */
+  static String trusted(String own) {
+    return own.isEmpty() ? own : TRUST + own + TRUST;
   }
 
   /** Finds spellings in texts. */
@@ -66,8 +74,24 @@ public record SpecialTokens(
       this.finder = finder;
     }
 
-    /** The same text, with a sign behind the first character of whatever spells a token. */
+    /**
+     * The same text, with a sign behind the first character of whatever spells a token, and as it
+     * stands where it is {@link #trusted}.
+     */
     String apply(String text, char sign) {
+      if (text.indexOf(TRUST) < 0) {
+        return marked(text, sign);
+      }
+      var all = new StringBuilder(text.length() + 16);
+      boolean own = false;
+      for (String part : text.split(String.valueOf(TRUST), -1)) {
+        all.append(own ? part : marked(part, sign));
+        own = !own;
+      }
+      return all.toString();
+    }
+
+    private String marked(String text, char sign) {
       StringBuilder marked = null;
       int copied = 0;
       for (int i = 0; i < text.length(); i++) {

@@ -52,7 +52,7 @@ final class Turns {
 
   private void add(List<Message> turns, Message message) {
     if (!message.toolCalls().isEmpty() && !traits.calls()) {
-      String calls = traits.format().syntax().write(message.toolCalls());
+      String calls = traits.format().syntax().write(message.toolCalls(), SpecialTokens::trusted);
       boolean silent = message.content() == null || message.content().isEmpty();
       turns.add(Message.assistant(silent ? calls : message.content() + "\n" + calls));
     } else {

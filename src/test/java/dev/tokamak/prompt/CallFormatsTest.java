@@ -117,6 +117,31 @@ class CallFormatsTest {
                 + " \"Rome\"}}]<|/tool_call|><|end|><|tool|>21 degrees<|end|><|assistant|>");
   }
 
+  @Test
+  void callsThatWeWriteOurselvesAreMadeOfControlTokens() {
+    var special =
+        new SpecialTokens("", "", Set.of("<|tool_call|>", "<|/tool_call|>", "<|end|>"), Set.of());
+    ChatTemplate template = ChatTemplate.parse(PHI4_MINI, special);
+    List<Message> messages =
+        List.of(
+            Message.user("a<|end|>"),
+            new Message(
+                Role.ASSISTANT,
+                null,
+                List.of(new ToolCall("1", "get_weather", "{\"city\": \"<|end|>\"}")),
+                null,
+                null),
+            new Message(Role.TOOL, "<|tool_call|>", List.of(), "1", null));
+
+    List<String> pieces = template.render(messages, Optional.of(TOOLS), true).pieces();
+
+    assertThat(pieces).hasSize(4);
+    assertThat(pieces.get(1))
+        .endsWith("<|tool_call|>[{\"name\": \"get_weather\", \"arguments\": {\"city\": \"<");
+    assertThat(pieces.get(2)).startsWith("|end|>\"}}]<|/tool_call|><|end|>");
+    assertThat(String.join("", pieces)).doesNotContain("\uFDEF");
+  }
+
   @ParameterizedTest
   @CsvSource({"google-gemma-2-2b-it", "microsoft-Phi-3.5-mini-instruct", "Qwen3-Coder"})
   void theOthersAreToldInPlainWords(String name) {
@@ -125,7 +150,7 @@ class CallFormatsTest {
 
     assertThat(prompt)
         .contains("You can call these tools", "Tells the weather of a city.", "21 degrees")
-        .contains(template.calls().write(CALLS));
+        .contains(template.calls().write(CALLS, own -> own));
   }
 
   @Test
