@@ -41,7 +41,7 @@ final class CallFormats {
       List.of(
           new Rendered(HERMES),
           // SmolLM3 describes it and renders no earlier call.
-          new Described(HERMES, "<tool_call>\\n{\"name\":", "xml_tools"),
+          new Described(HERMES, CALL_TAG, "xml_tools"),
           new Rendered( // Llama 3.1 to 3.3
               new CallSyntax(
                   "",

@@ -78,6 +78,7 @@ class CallFormatsTest {
         "Mistral-Small-3.2-24B-Instruct-2506 ; [TOOL_CALLS]",
         "mistralai-Ministral-3-14B-Reasoning-2512 ; [TOOL_CALLS]",
         "unsloth-mistral-Devstral-Small-2507 ; [TOOL_CALLS]",
+        "deepseek-ai-DeepSeek-R1-Distill-Qwen-32B ; <｜tool▁calls▁begin｜>",
         "deepseek-ai-DeepSeek-V3.1 ; <｜tool▁calls▁begin｜>",
         "meetkai-functionary-medium-v3.1 ; <function=",
         "NVIDIA-Nemotron-Nano-v2 ; <TOOLCALL>",
@@ -94,6 +95,25 @@ class CallFormatsTest {
     CallSyntax syntax = template.calls();
     assertThat(prompt.replaceAll("\\[CALL_ID]\\w{9}", ""))
         .contains(syntax.opening("get_weather", "{\"city\": \"Rome\"}"));
+  }
+
+  /** As SmolLM3's does: another name for the tools, and no earlier calls. */
+  private static final String SMOLLM3 =
+      "{% if xml_tools %}{{ 'Tools: ' }}{% for t in xml_tools %}{{ t | tojson }}{% endfor %}"
+          + "{{ ' Call them within <tool_call></tool_call>.' }}{% endif %}"
+          + "{% for m in messages %}{{ '[' + m.role + ']' + m.content }}{% endfor %}[assistant]";
+
+  @Test
+  void writesEarlierCallsWhereATemplateLeavesThemOut() {
+    ChatTemplate template = ChatTemplate.parse(SMOLLM3, SPECIAL);
+    String prompt = render(template, CONVERSATION);
+
+    assertThat(template.calls().trigger()).isEqualTo("<tool_call>");
+    assertThat(prompt)
+        .startsWith("Tools: {")
+        .endsWith(
+            "[user]Weather in Rome?[assistant]<tool_call>\n{\"name\": \"get_weather\","
+                + " \"arguments\": {\"city\": \"Rome\"}}\n</tool_call>[tool]21 degrees[assistant]");
   }
 
   /** Phi-4 mini, of which no template is among those that are fetched: tools in the system turn. */
