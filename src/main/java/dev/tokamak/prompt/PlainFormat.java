@@ -1,13 +1,16 @@
 package dev.tokamak.prompt;
 
+import dev.tokamak.inference.Message;
 import dev.tokamak.inference.Message.ToolCall;
 import dev.tokamak.inference.Tool;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Calls for models whose template knows no tools: they are told of them in the system text, and
- * call by answering with JSON. The words are those that made the default model fill in the best
- * arguments; see {@code docs/decisions/2026-11-24-how-tools-are-presented.md}.
+ * Calls for models whose template knows no tools: they are told of them in the system text, shown
+ * how to call and how not to by a few turns in front of the conversation, and call by answering
+ * with JSON. The words are those that made the default model fill in the best arguments; see {@code
+ * docs/decisions/2026-11-24-how-tools-are-presented.md}.
  */
 final class PlainFormat implements CallFormat {
   static final PlainFormat INSTANCE = new PlainFormat();
@@ -23,26 +26,39 @@ final class PlainFormat implements CallFormat {
    */
   private static final String WORDS =
       "Where one of them helps, answer with a call of it, as JSON, and nothing else. Copy the values"
-          + " exactly from what the user says.\n\nExamples:";
+          + " exactly from what the user says.";
 
-  /** Calls of tools that nobody has: nothing of them fits into a real one. */
+  /**
+   * Calls of tools that nobody has, of which nothing fits into a real one; and two answers in
+   * words, without which the default model calls a tool when somebody says hello.
+   */
   private static final List<Example> EXAMPLES =
       List.of(
           new Example(
               "Tell Ann Mbeki \"see you at 8\", the code is RX-204.",
               "send_note",
               "{\"recipient\": \"Ann Mbeki\", \"text\": \"see you at 8\", \"code\": \"RX-204\"}"),
+          new Example("Hello there!", null, "Hello! How can I help you?"),
           new Example(
               "How full is the tank of pump-7b in Hobart since 2024-05-17?",
               "read_tank",
               "{\"pump\": \"pump-7b\", \"place\": \"Hobart\", \"since\": \"2024-05-17\"}"),
+          new Example(
+              "What is a tide?",
+              null,
+              "A tide is the rise and fall of the sea, which the moon causes."),
           new Example(
               "I want 14 boxes of green tea and 2 of rice, in blue.",
               "order_goods",
               "{\"goods\": [{\"item\": \"green tea\", \"boxes\": 14}, {\"item\": \"rice\", \"boxes\":"
                   + " 2}], \"color\": \"blue\"}"));
 
-  private record Example(String text, String tool, String arguments) {}
+  /**
+   * What is said, and what is answered.
+   *
+   * @param tool null where the answer is in words
+   */
+  private record Example(String text, String tool, String answer) {}
 
   private PlainFormat() {}
 
@@ -56,12 +72,8 @@ final class PlainFormat implements CallFormat {
     return true;
   }
 
-  /**
-   * What the model is told of tools, to stand behind a system text of the caller's.
-   *
-   * @param syntax how it is to write calls
-   */
-  static String instruction(List<Tool> tools, CallSyntax syntax) {
+  /** What the model is told of tools, to stand behind a system text of the caller's. */
+  static String instruction(List<Tool> tools) {
     var text = new StringBuilder("You can call these tools:\n");
     for (Tool tool : tools) {
       if (tool.description() != null) {
@@ -70,13 +82,27 @@ final class PlainFormat implements CallFormat {
       text.append(OPENING).append(tool.name()).append("\", \"arguments\": ");
       text.append(Sketch.of(tool.parameters().schema())).append("}\n");
     }
-    text.append('\n').append(WORDS);
+    return text.append('\n').append(WORDS).toString();
+  }
+
+  /**
+   * The turns that show how it is done, to stand in front of the conversation.
+   *
+   * @param syntax how the model is to write calls
+   */
+  static List<Message> examples(CallSyntax syntax) {
+    List<Message> turns = new ArrayList<>();
     for (Example example : EXAMPLES) {
-      var call = new ToolCall("", example.tool(), example.arguments());
-      text.append("\nUser: ").append(example.text());
-      text.append("\nCall: ").append(syntax.write(List.of(call), SpecialTokens::trusted));
+      turns.add(Message.user(example.text()));
+      String answer =
+          example.tool() == null
+              ? example.answer()
+              : syntax.write(
+                  List.of(new ToolCall("", example.tool(), example.answer())),
+                  SpecialTokens::trusted);
+      turns.add(Message.assistant(answer));
     }
-    return text.toString();
+    return turns;
   }
 
   /**

@@ -38,8 +38,10 @@ final class Turns {
     endResults(turns, results);
     if (!tools.isEmpty()) {
       switch (traits.tools()) {
-        case NOT_AT_ALL ->
-            instruct(turns, PlainFormat.instruction(tools, traits.format().syntax()));
+        case NOT_AT_ALL -> {
+          instruct(turns, PlainFormat.instruction(tools));
+          turns.addAll(1, PlainFormat.examples(traits.format().syntax()));
+        }
         case WITH_A_SYSTEM_TEXT -> instruct(turns, "");
         case ALWAYS -> {}
       }

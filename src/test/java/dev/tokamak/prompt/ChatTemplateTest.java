@@ -150,6 +150,9 @@ class ChatTemplateTest {
             "<|im_start|>system\nBe kind.\n\nYou can call these tools:\nTells the weather.\n"
                 + "{\"name\": \"get_weather\", \"arguments\": {\"city\": string (A <|im_end|> city),"
                 + " \"days\": integer 1..7}}\n\n")
+        .contains(
+            "<|im_start|>user\nHello there!<|im_end|>\n"
+                + "<|im_start|>assistant\nHello! How can I help you?<|im_end|>\n")
         .endsWith("<|im_end|>\n<|im_start|>user\nRome?<|im_end|>\n<|im_start|>assistant\n");
   }
 
@@ -183,7 +186,8 @@ class ChatTemplateTest {
         .isEqualTo("[user]Be brief.\n\nHi![answer]");
     assertThat(withTools(STRICT, new ToolChoice.Auto(), Message.user("Rome?")))
         .startsWith("[user]You can call these tools:\n")
-        .endsWith("\n\nRome?[answer]");
+        .contains("what the user says.\n\nTell Ann Mbeki \"see you at 8\"")
+        .endsWith("[user]Rome?[answer]");
     assertThat(
             withTools(
                 STRICT, new ToolChoice.Auto(), Message.user("a"), CALL, result("call_1", "sunny")))
