@@ -49,6 +49,11 @@ final class Loop implements Callable {
     return true;
   }
 
+  /** Of the current item, from 1 on. */
+  int number() {
+    return index + 1;
+  }
+
   Value current() {
     return current;
   }

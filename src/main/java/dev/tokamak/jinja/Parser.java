@@ -167,7 +167,7 @@ final class Parser {
       return new Statement.Assign(line, target, expressions.tuple());
     }
     boolean conditional = context.setConditional(false);
-    Expression filter = expressions.blockFilters(true);
+    Expression filter = expressions.operands().blockFilters(true);
     context.setConditional(conditional);
     return new Statement.AssignBlock(line, target, filter, scope(line, "set", context.loops()));
   }
@@ -210,7 +210,7 @@ final class Parser {
   }
 
   private String assignable() {
-    if (tokens.is(Token.Kind.NAME) && ExpressionParser.isConstant(tokens.current().text())) {
+    if (tokens.is(Token.Kind.NAME) && OperandParser.isConstant(tokens.current().text())) {
       throw tokens.fail("'" + tokens.current().text() + "' cannot be assigned");
     }
     return tokens.expect(Token.Kind.NAME).text();
@@ -268,7 +268,7 @@ final class Parser {
 
   private Statement filter(int line) {
     boolean conditional = context.setConditional(false);
-    Expression filter = expressions.blockFilters(false);
+    Expression filter = expressions.operands().blockFilters(false);
     context.setConditional(conditional);
     return new Statement.FilterBlock(line, filter, scope(line, "filter", context.loops()));
   }

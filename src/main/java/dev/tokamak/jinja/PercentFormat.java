@@ -35,8 +35,13 @@ final class PercentFormat {
     }
     boolean tuple = values instanceof Sequence sequence && sequence.tuple();
     boolean left = tuple ? used < ((Sequence) values).items().size() : used == 0;
+    // What could be asked for names need not be asked.
     boolean mayBeLeft =
-        values instanceof Dict || values instanceof Sequence sequence && !sequence.tuple();
+        switch (values) {
+          case Dict _, Range _, Value.Undefined _ -> true;
+          case Sequence sequence -> !sequence.tuple();
+          default -> false;
+        };
     if (left && !mayBeLeft) {
       throw new Failure("not all arguments converted during string formatting");
     }

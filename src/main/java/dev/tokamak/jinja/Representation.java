@@ -47,8 +47,7 @@ final class Representation {
         output.append('>');
       }
       case Macro macro -> output.append("<Macro " + macro.name() + ">");
-      case Loop loop ->
-          output.append("<LoopContext " + loop.attribute("index") + "/" + loop.length() + ">");
+      case Loop loop -> output.append("<LoopContext " + loop.number() + "/" + loop.length() + ">");
       case Function function -> output.append("<function " + function.name() + ">");
       case Generator _, Cycler _ -> output.append("<" + value.type() + " object>");
     }

@@ -331,12 +331,6 @@ final class TextMethods {
     if (!(arguments.bind("format_map", 1, "mapping").get(0) instanceof Dict dict)) {
       throw new Failure("format_map() takes a mapping");
     }
-    var named = new HashMap<String, Value>();
-    for (Dict.Entry entry : dict.entries()) {
-      if (entry.key() instanceof Text name) {
-        named.put(name.string(), entry.value());
-      }
-    }
-    return BraceFormat.format(self, new Arguments(List.of(), named), budget);
+    return BraceFormat.format(self, new Arguments(List.of(), BraceFormat.names(dict)), budget);
   }
 }

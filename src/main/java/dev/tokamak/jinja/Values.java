@@ -121,8 +121,8 @@ final class Values {
   static Iterator<Value> iterate(Value value, Budget budget) {
     Iterator<Value> items =
         switch (value) {
-          case Text text ->
-              text.string().codePoints().mapToObj(c -> (Value) one(text, c)).iterator();
+          // Python's iteration over markup finds plain characters.
+          case Text text -> characters(text.string());
           case Sequence sequence -> sequence.items().iterator();
           case Range range -> range.iterator();
           case Dict dict -> new DictView(DictView.Kind.KEYS, dict).iterator();
@@ -154,8 +154,8 @@ final class Values {
     };
   }
 
-  private static Text one(Text text, int codePoint) {
-    return text.with(Character.toString(codePoint));
+  private static Iterator<Value> characters(String string) {
+    return string.codePoints().mapToObj(c -> (Value) Text.of(Character.toString(c))).iterator();
   }
 
   /** Its items as a list of our own. */
