@@ -138,4 +138,80 @@ class ChatCompletionEventsTest {
                 + "\"function\":{\"name\":\"get_time\",\"arguments\":\"\"}}]},\"finish_reason\":null}",
             "{\"index\":0,\"delta\":{},\"finish_reason\":\"tool_calls\"}");
   }
+
+  @Property
+  void writesAnyArgumentsAndReasoningAsJsonOnOneLine(@ForAll String text) throws IOException {
+    Assume.that(text.equals(new String(text.getBytes(UTF_8), UTF_8)));
+
+    List<JsonNode> chunks =
+        chunks(
+            events("m", 1, false),
+            new TokenEvent.Reasoning(0, text),
+            new TokenEvent.CallBegun(0, 0, "call_1", "f"),
+            new TokenEvent.CallArguments(0, 0, text));
+
+    assertThat(chunks.get(1).at("/choices/0/delta/reasoning_content").textValue()).isEqualTo(text);
+    assertThat(chunks.getLast().at("/choices/0/delta/tool_calls/0/function/arguments").textValue())
+        .isEqualTo(text);
+  }
+
+  /** What the chunks of a choice put together say, as a client puts them together. */
+  private static String assembled(List<JsonNode> chunks, int choice) {
+    StringBuilder all = new StringBuilder();
+    for (JsonNode chunk : chunks) {
+      JsonNode of = chunk.path("choices").path(0);
+      if (of.path("index").asInt(-1) == choice) {
+        JsonNode call = of.at("/delta/tool_calls/0");
+        JsonNode function = call.path("function");
+        all.append(of.at("/delta/role").asText()).append(of.at("/delta/content").asText());
+        all.append(call.path("id").asText()).append(function.path("name").asText());
+        all.append(function.path("arguments").asText());
+        all.append(call.has("index") ? "@" + call.path("index") : "");
+        all.append(of.path("finish_reason").isNull() ? " " : of.path("finish_reason").asText());
+      }
+    }
+    return all.toString();
+  }
+
+  @Example
+  void keepsTheCallsOfInterleavedChoicesApart() throws IOException {
+    List<JsonNode> chunks =
+        chunks(
+            events("m", 2, true),
+            new TokenEvent.Started(7, 0),
+            new TokenEvent.CallBegun(1, 0, "call_1", "f"),
+            new TokenEvent.Text(0, "Wait."),
+            new TokenEvent.CallArguments(1, 0, "{\"a\": "),
+            new TokenEvent.CallBegun(0, 0, "call_2", "g"),
+            new TokenEvent.CallArguments(1, 0, "\"\\\\\u2603\"}"),
+            new TokenEvent.CallArguments(0, 0, "{}"),
+            new TokenEvent.CallBegun(1, 1, "call_3", "g"),
+            new TokenEvent.Finished(0, FinishReason.TOOL_CALL, 4),
+            new TokenEvent.CallArguments(1, 1, "{\"b"),
+            new TokenEvent.Finished(1, FinishReason.LENGTH, 6));
+
+    assertThat(assembled(chunks, 0)).isEqualTo("assistant Wait. call_2g@0 {}@0 tool_calls");
+    assertThat(assembled(chunks, 1))
+        .isEqualTo("assistant call_1f@0 {\"a\": @0 \"\\\\\u2603\"}@0 call_3g@1 {\"b@1 length");
+    assertThat(chunks.subList(0, chunks.size() - 1))
+        .allMatch(chunk -> chunk.has("usage") && chunk.get("usage").isNull());
+    assertThat(chunks.getLast().at("/usage/completion_tokens").intValue()).isEqualTo(10);
+  }
+
+  @Example
+  void namesTheTypeOfACallOnceAndItsIndexAlways() throws IOException {
+    List<JsonNode> chunks =
+        chunks(
+            events("m", 1, false),
+            new TokenEvent.CallBegun(0, 3, "call_1", "f"),
+            new TokenEvent.CallArguments(0, 3, "{}"));
+
+    assertThat(chunks)
+        .extracting(chunk -> chunk.at("/choices/0/delta/tool_calls/0/index").asInt(-1))
+        .containsExactly(-1, 3, 3);
+    assertThat(chunks.get(1).at("/choices/0/delta/tool_calls/0/type").textValue())
+        .isEqualTo("function");
+    assertThat(chunks.get(2).at("/choices/0/delta/tool_calls/0").has("type")).isFalse();
+    assertThat(chunks.get(2).at("/choices/0/delta/tool_calls/0").has("id")).isFalse();
+  }
 }

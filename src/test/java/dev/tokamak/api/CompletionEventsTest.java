@@ -89,4 +89,66 @@ class CompletionEventsTest {
     assertThat(event.at("/output/reasoning").textValue()).isEqualTo("\"so\"");
     assertThat(event.at("/output").has("content")).isFalse();
   }
+
+  @Property
+  void writesAnyArgumentsAndReasoningAsJsonOnOneLine(@ForAll String text) throws IOException {
+    Assume.that(text.equals(new String(text.getBytes(UTF_8), UTF_8)));
+    CompletionEvents events = new CompletionEvents("cpt-1", 1, usages::add);
+
+    String arguments = event(events, new TokenEvent.CallArguments(0, 0, text));
+    String reasoning = event(events, new TokenEvent.Reasoning(0, text));
+
+    assertThat(arguments.strip()).doesNotContain("\n", "\r");
+    assertThat(json(arguments).at("/output/toolCalls/0/arguments").textValue()).isEqualTo(text);
+    assertThat(reasoning.strip()).doesNotContain("\n", "\r");
+    assertThat(json(reasoning).at("/output/reasoning").textValue()).isEqualTo(text);
+  }
+
+  @Example
+  void keepsTheCallsOfInterleavedChoicesApart() {
+    CompletionEvents events = new CompletionEvents("cpt-1", 3, usages::add);
+    EventBuffer out = new EventBuffer();
+    List.of(
+            new TokenEvent.Started(7, 0),
+            new TokenEvent.Reasoning(2, "a \"b\""),
+            new TokenEvent.CallBegun(0, 0, "call_1", "f"),
+            new TokenEvent.CallBegun(2, 0, "call_2", "g"),
+            new TokenEvent.CallArguments(0, 0, "{\"a\\b\":"),
+            new TokenEvent.CallArguments(2, 0, "{}"),
+            new TokenEvent.CallBegun(2, 1, "call_3", "f"),
+            new TokenEvent.CallArguments(0, 0, " \"\u2603\"}"),
+            new TokenEvent.Finished(2, FinishReason.TOOL_CALL, 4),
+            new TokenEvent.Finished(0, FinishReason.LENGTH, 3),
+            new TokenEvent.Text(1, "no"),
+            new TokenEvent.Finished(1, FinishReason.STOP, 1))
+        .forEach(event -> events.encode(event, out));
+
+    assertThat(out.bytes().toString(UTF_8))
+        .isEqualTo(
+            """
+            data: {ID,"index":2,"output":{"reasoning":"a \\"b\\""}}
+
+            data: {ID,"index":0,"output":{"toolCalls":[{"index":0,"id":"call_1","name":"f","arguments":""}]}}
+
+            data: {ID,"index":2,"output":{"toolCalls":[{"index":0,"id":"call_2","name":"g","arguments":""}]}}
+
+            data: {ID,"index":0,"output":{"toolCalls":[{"index":0,"arguments":"{\\"a\\\\b\\":"}]}}
+
+            data: {ID,"index":2,"output":{"toolCalls":[{"index":0,"arguments":"{}"}]}}
+
+            data: {ID,"index":2,"output":{"toolCalls":[{"index":1,"id":"call_3","name":"f","arguments":""}]}}
+
+            data: {ID,"index":0,"output":{"toolCalls":[{"index":0,"arguments":" \\"\u2603\\"}"}]}}
+
+            data: {ID,"index":2,"finishReason":"toolCall"}
+
+            data: {ID,"index":0,"finishReason":"length"}
+
+            data: {ID,"index":1,"output":{"content":"no"}}
+
+            data: {ID,"index":1,"finishReason":"stop","usage":{"promptTokens":7,"cachedTokens":0,"completionTokens":8,"totalTokens":15}}
+
+            """
+                .replace("ID", "\"completionId\":\"cpt-1\""));
+  }
 }
