@@ -249,17 +249,46 @@ class AnswerCheckTest {
     }
   }
 
+  private static Tool tool(String name, String valueType) {
+    return new Tool(
+        name,
+        null,
+        new Named(
+            "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"" + valueType + "\"}}"));
+  }
+
+  /** Held here, because checks are kept only as long as the schemas are. */
+  private final ToolSet tools =
+      new ToolSet(
+          List.of(tool("get_time", "string"), tool("add", "number")), new ToolChoice.Auto(), true);
+
   private AssertSubscriber<TokenEvent> runCalls(TokenEvent... events) {
-    Tool tool =
-        new Tool(
-            "get_time",
-            null,
-            new Named("{\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\"}}"));
-    ToolSet tools = new ToolSet(List.of(tool), new ToolChoice.Auto(), true);
+    return runCalls(Multi.createFrom().items(events));
+  }
+
+  private AssertSubscriber<TokenEvent> runCalls(Multi<TokenEvent> answers) {
     return check
-        .over(Multi.createFrom().items(events), request(1, Optional.empty()).offering(tools))
+        .over(answers, request(choices, Optional.empty()).offering(tools))
         .subscribe()
         .withSubscriber(AssertSubscriber.create(100));
+  }
+
+  private static TokenEvent begun(int choice, int call, String name) {
+    return new TokenEvent.CallBegun(choice, call, "call_" + choice + call, name);
+  }
+
+  private static TokenEvent arguments(int choice, int call, String text) {
+    return new TokenEvent.CallArguments(choice, call, text);
+  }
+
+  private static TokenEvent called(int choice) {
+    return new Finished(choice, FinishReason.TOOL_CALL, 9);
+  }
+
+  private static void assertInternal(AssertSubscriber<TokenEvent> reader) {
+    TokamakException failure = (TokamakException) reader.getFailure();
+    assertThat(failure.code()).isEqualTo(ErrorCode.INTERNAL);
+    assertThat(failure).hasMessageNotContaining("secret").hasMessageContaining("requestId");
   }
 
   @Test
@@ -306,6 +335,125 @@ class AnswerCheckTest {
             new Finished(0, FinishReason.LENGTH, 9))
         .assertCompleted();
     runCalls(STARTED, text("no call"), END).assertCompleted();
-    assertThat(tasks).hasSize(1); // the preparation of the schema
+    assertThat(tasks).hasSize(2); // the preparation of the schemas
+  }
+
+  @Test
+  void checksEachCallByTheSchemaOfItsOwnTool() {
+    TokenEvent[] right = {
+      begun(0, 0, "add"),
+      arguments(0, 0, "{\"a\": 1}"),
+      begun(0, 1, "get_time"),
+      arguments(0, 1, "{\"a\": \"1\"}"),
+      called(0)
+    };
+    AssertSubscriber<TokenEvent> obeys = runCalls(right);
+    AssertSubscriber<TokenEvent> exchanged =
+        runCalls(begun(0, 0, "get_time"), arguments(0, 0, "{\"secret\": 1}"), called(0));
+    checkAll();
+
+    obeys.assertItems(right).assertCompleted();
+    assertInternal(exchanged);
+    exchanged.assertItems(begun(0, 0, "get_time"), arguments(0, 0, "{\"secret\": 1}"));
+    assertThat(outcomes).containsExactly(Outcome.OBEYED, Outcome.OBEYED, Outcome.VIOLATED);
+  }
+
+  @Test
+  void argumentsThatAreNoJsonAreAFailure() {
+    for (String text : List.of("{\"secret\": \"", "secret", "{} {}")) {
+      AssertSubscriber<TokenEvent> reader =
+          runCalls(begun(0, 0, "get_time"), arguments(0, 0, text), called(0));
+      checkAll();
+      assertInternal(reader);
+    }
+    AssertSubscriber<TokenEvent> none = runCalls(begun(0, 0, "get_time"), called(0));
+    checkAll();
+    assertInternal(none);
+  }
+
+  @Test
+  void textAndReasoningBesideACallAreNobodysArguments() {
+    TokenEvent[] events = {
+      STARTED,
+      new TokenEvent.Reasoning(0, "{\"a\": []}"),
+      text("{\"b\": []}"),
+      begun(0, 0, "add"),
+      arguments(0, 0, "{}"),
+      called(0)
+    };
+    AssertSubscriber<TokenEvent> reader = runCalls(events);
+    checkAll();
+
+    reader.assertItems(events).assertCompleted();
+    assertThat(outcomes).containsExactly(Outcome.OBEYED);
+  }
+
+  @Test
+  void interleavedAnswersAreCheckedEachByItsOwnCalls() {
+    choices = 3;
+    TokenEvent cut = new Finished(2, FinishReason.LENGTH, 9);
+    AssertSubscriber<TokenEvent> reader =
+        runCalls(
+            begun(0, 0, "add"),
+            begun(1, 0, "get_time"),
+            begun(2, 0, "add"),
+            arguments(2, 0, "{\"n"),
+            arguments(0, 0, "{\"a\": "),
+            arguments(1, 0, "{\"b\": "),
+            arguments(0, 0, "1}"),
+            arguments(1, 0, "\"x\"}"),
+            called(1),
+            cut,
+            called(0));
+    assertThat(reader.getItems()).hasSize(9).endsWith(cut);
+    reader.assertNotTerminated();
+
+    checkAll();
+
+    assertThat(reader.getItems()).hasSize(11).endsWith(called(1), called(0));
+    reader.assertCompleted();
+    assertThat(outcomes).containsExactly(Outcome.OBEYED, Outcome.OBEYED);
+  }
+
+  @Test
+  void oneWrongCallEndsTheOtherAnswersToo() {
+    choices = 2;
+    AtomicBoolean cancelled = new AtomicBoolean();
+    UnicastProcessor<TokenEvent> answers = UnicastProcessor.create();
+    AssertSubscriber<TokenEvent> reader =
+        runCalls(answers.onCancellation().invoke(() -> cancelled.set(true)));
+    answers.onNext(begun(0, 0, "add"));
+    answers.onNext(arguments(0, 0, "{\"secret\": true}"));
+    answers.onNext(begun(1, 0, "add"));
+    answers.onNext(called(0));
+
+    checkAll();
+
+    assertInternal(reader);
+    assertThat(cancelled).isTrue();
+  }
+
+  @Test
+  void anAnswerThatMustNotCallIsCheckedAsADocument() {
+    ToolSet unused = new ToolSet(List.of(tool("add", "number")), new ToolChoice.None(), true);
+    AssertSubscriber<TokenEvent> reader =
+        check
+            .over(
+                Multi.createFrom().items(text("{}"), END), request(1, constraint).offering(unused))
+            .subscribe()
+            .withSubscriber(AssertSubscriber.create(100));
+    assertThat(tasks).hasSize(2); // the preparation of the one schema, and the check
+
+    checkAll();
+
+    assertInternal(reader);
+  }
+
+  @Test
+  void readsTheSchemasOfToolsOnceAndBeforeThereIsACall() {
+    runCalls(Multi.createFrom().nothing());
+    assertThat(tasks).hasSize(2);
+    runCalls(Multi.createFrom().nothing());
+    assertThat(tasks).hasSize(2);
   }
 }
