@@ -12,6 +12,8 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.config.HttpClientConfig;
+import io.restassured.config.RestAssuredConfig;
 import io.restassured.http.ContentType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,9 +43,15 @@ class ToolCallsTest {
   private static final SchemaRegistry VALIDATOR =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
+  /** A machine that does other work besides may take its time. */
+  private static final RestAssuredConfig PATIENT =
+      RestAssuredConfig.config()
+          .httpClient(HttpClientConfig.httpClientConfig().setParam("http.socket.timeout", 600_000));
+
   private static JsonNode post(String path, JsonNode body, int status) {
     String answer =
         given()
+            .config(PATIENT)
             .header("Authorization", "Bearer " + RealModel.token())
             .contentType(ContentType.JSON)
             .body(body.toString())
@@ -85,19 +93,22 @@ class ToolCallsTest {
     List<Callable<Boolean>> calls = new ArrayList<>();
     try (InputStream file = ToolCallsTest.class.getResourceAsStream("/tools/sets.json")) {
       for (JsonNode set : JSON.readTree(file)) {
-        // One for each set; all two hundred are a benchmark's.
+        // One for each set but the largest; all two hundred are a benchmark's.
         JsonNode question = set.path("questions").path(calls.size() % 10);
-        calls.add(() -> completes(set.path("tools"), question));
+        if (set.path("tools").size() < 6) {
+          calls.add(() -> completes(set.path("tools"), question));
+        }
       }
     }
     int complete = 0;
-    try (ExecutorService clients = Executors.newFixedThreadPool(4)) {
+    try (ExecutorService clients = Executors.newFixedThreadPool(2)) {
       for (Future<Boolean> call : clients.invokeAll(calls)) {
         complete += call.get() ? 1 : 0;
       }
     }
     // Some texts have no greatest length, and a small model may find no end to them.
-    assertThat(complete).isGreaterThan(12);
+    assertThat(calls).hasSizeGreaterThan(5);
+    assertThat(complete).isGreaterThan(calls.size() / 2);
   }
 
   private static boolean completes(JsonNode tools, JsonNode question) {
