@@ -23,7 +23,8 @@ import java.util.Map;
  */
 final class ChatCompletionReader {
   private static final MessageReader.Vocabulary MESSAGES =
-      new MessageReader.Vocabulary(roles(), List.of("audio", "functionCall", "refusal"));
+      new MessageReader.Vocabulary(
+          roles(), "reasoningContent", List.of("audio", "functionCall", "refusal"));
 
   private static final JsonNode NO_ITEMS = JsonNodeFactory.instance.arrayNode();
   private static final JsonNode NO_FIELDS = JsonNodeFactory.instance.objectNode();

@@ -167,6 +167,8 @@ public record ChatCompletionRequest(
       @Schema(description = "The calls that an assistant made") List<Call> toolCalls,
       @Schema(description = "Of role tool, and needed there: the id of the call that it answers")
           String toolCallId,
+      @Schema(description = "Of an assistant: taken from an answer, and not shown to the model")
+          String reasoningContent,
       @Schema(description = "Who speaks, or which tool") String name) {}
 
   /** The call of a tool. */

@@ -150,6 +150,8 @@ public record CompletionRequest(
           List<CompletionResponse.Call> toolCalls,
       @Schema(description = "Of role tool, and needed there: the id of the call that it answers")
           String toolCallId,
+      @Schema(description = "Of an assistant: taken from an answer, and not shown to the model")
+          String reasoning,
       @Schema(description = "Who speaks, or which tool") String name) {}
 
   /** A piece of text. */

@@ -30,11 +30,12 @@ final class MessageReader {
    * What messages may say.
    *
    * @param roles by their names
+   * @param reasoning where answers hold what the model thought
    * @param refused fields that are known, but must be null
    */
-  record Vocabulary(Map<String, Role> roles, List<String> refused) {
+  record Vocabulary(Map<String, Role> roles, String reasoning, List<String> refused) {
     /** That of {@code /completions}. */
-    static final Vocabulary PLAIN = new Vocabulary(plainRoles(), List.of());
+    static final Vocabulary PLAIN = new Vocabulary(plainRoles(), "reasoning", List.of());
 
     static Map<String, Role> plainRoles() {
       Map<String, Role> roles = new LinkedHashMap<>();
@@ -77,6 +78,10 @@ final class MessageReader {
     List<ToolCall> calls = calls(fields);
     String toolCallId = fields.text("toolCallId");
     String name = fields.text("name");
+    if (role == Role.ASSISTANT) {
+      // An answer may be sent back as it came; models do not expect to see old thoughts again.
+      fields.text(vocabulary.reasoning());
+    }
     vocabulary.refused().forEach(fields::refuse);
     fields.collectUnknown(unknown);
 
