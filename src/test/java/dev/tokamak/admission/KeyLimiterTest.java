@@ -132,6 +132,38 @@ class KeyLimiterTest {
   }
 
   @Test
+  void reasoningAndArgumentsAreChargedAsTextIs() {
+    Applicant key = tokens(60);
+    Admitted running = limiter.enter(key);
+    running.onEvent(new TokenEvent.Started(10, 0));
+    running.onEvent(new TokenEvent.Reasoning(0, "hm"));
+    assertThat(nearest(key).remaining()).isEqualTo(49);
+    running.onEvent(new TokenEvent.CallBegun(0, 0, "call_1", "f"));
+    running.onEvent(new TokenEvent.CallArguments(0, 0, "{"));
+    running.onEvent(new TokenEvent.CallArguments(1, 0, "{"));
+    running.onEvent(new TokenEvent.CallArguments(0, 0, "}"));
+    assertThat(nearest(key).remaining()).isEqualTo(46);
+    // What opened and closed the call is no text, and comes with the end.
+    running.onEvent(new TokenEvent.Finished(0, FinishReason.TOOL_CALL, 9));
+    assertThat(nearest(key).remaining()).isEqualTo(40);
+    running.onEvent(new TokenEvent.Finished(1, FinishReason.LENGTH, 1));
+    assertThat(nearest(key).remaining()).isEqualTo(40);
+    running.leave();
+  }
+
+  @Test
+  void aCallThatIsAbandonedIsPaidAsFarAsItCame() {
+    Applicant key = tokens(60);
+    Admitted running = limiter.enter(key);
+    running.onEvent(new TokenEvent.Started(10, 0));
+    running.onEvent(new TokenEvent.CallBegun(0, 0, "call_1", "f"));
+    running.onEvent(new TokenEvent.CallArguments(0, 0, "{}"));
+    running.leave();
+
+    assertThat(nearest(key).remaining()).isEqualTo(49);
+  }
+
+  @Test
   void anAnswerThatIsAbandonedIsPaidAsFarAsItCame() {
     Applicant key = tokens(60);
     Admitted running = limiter.enter(key);
