@@ -2,6 +2,7 @@ package dev.tokamak.admission;
 
 import dev.tokamak.inference.TokenEvent;
 import dev.tokamak.inference.ValidatedRequest;
+import java.util.Arrays;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,7 +18,9 @@ final class Admitted {
 
   private final KeyUse use;
   private final LongSupplier clock;
-  private final int[] charged = new int[ValidatedRequest.MAX_CHOICES];
+
+  /** By choice; several requests that are answered in one stream have more of them. */
+  private int[] charged = new int[ValidatedRequest.MAX_CHOICES];
 
   Admitted(KeyUse use, LongSupplier clock) {
     this.use = use;
@@ -32,9 +35,9 @@ final class Admitted {
       case TokenEvent.Started(int promptTokens, int _) -> charge(promptTokens);
       case TokenEvent.Text(int choice, String _) -> chargeOne(choice);
       case TokenEvent.Reasoning(int choice, String _) -> chargeOne(choice);
-      case TokenEvent.CallBegun _ -> {}
+      case TokenEvent.CallBegun _, TokenEvent.Logprobs _ -> {}
       case TokenEvent.CallArguments(int choice, int _, String _) -> chargeOne(choice);
-      case TokenEvent.Finished(int choice, var _, int tokens) -> charge(tokens - charged[choice]);
+      case TokenEvent.Finished end -> charge(end.completionTokens() - chargedOf(end.choice()));
     }
   }
 
@@ -46,8 +49,16 @@ final class Admitted {
   }
 
   private void chargeOne(int choice) {
-    charged[choice]++;
+    int before = chargedOf(choice);
+    charged[choice] = before + 1;
     charge(1);
+  }
+
+  private int chargedOf(int choice) {
+    if (choice >= charged.length) {
+      charged = Arrays.copyOf(charged, choice + ValidatedRequest.MAX_CHOICES);
+    }
+    return charged[choice];
   }
 
   private void charge(int tokens) {

@@ -1,5 +1,6 @@
 package dev.tokamak.admission;
 
+import dev.tokamak.inference.Input;
 import dev.tokamak.inference.Message;
 import dev.tokamak.inference.ToolChoice;
 import java.util.List;
@@ -10,7 +11,9 @@ import java.util.Map;
  * to fit the others. Whatever was left out is null.
  *
  * @param messages never empty lists in place of an absent field: absent is null
+ * @param raw a prompt that no template is to be put around, in place of prompt and messages
  * @param n how many choices
+ * @param logprobs how many alternatives are to be told with each token; null: nothing is
  * @param user the sender's own name for the person behind the request
  */
 public record RequestDraft(
@@ -18,10 +21,12 @@ public record RequestDraft(
     String prompt,
     List<Message> messages,
     String system,
+    Input raw,
     Sampling sampling,
     Integer maxTokens,
     Integer n,
     List<String> stop,
+    Integer logprobs,
     Features features,
     Boolean stream,
     String user,

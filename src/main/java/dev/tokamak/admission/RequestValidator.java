@@ -4,6 +4,7 @@ import dev.tokamak.constrain.SchemaException;
 import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.inference.Ids;
 import dev.tokamak.inference.InferenceBackend;
+import dev.tokamak.inference.Input;
 import dev.tokamak.inference.Message;
 import dev.tokamak.inference.ModelInfo;
 import dev.tokamak.inference.SamplingParams;
@@ -117,13 +118,14 @@ public class RequestValidator {
       return new ValidatedRequest(
           Ids.next("cpt-"),
           model(draft.model()),
-          messages(draft),
+          input(draft),
           sampling(draft.sampling()),
           draft.maxTokens() == null ? OptionalInt.empty() : OptionalInt.of(draft.maxTokens()),
           or(draft.n(), 1),
           or(draft.stop(), List.of()),
           Optional.empty(),
           Optional.empty(),
+          draft.logprobs() == null ? OptionalInt.empty() : OptionalInt.of(draft.logprobs()),
           workspaceId,
           timeouts.of(timeout));
     } catch (TokamakException e) {
@@ -182,6 +184,10 @@ public class RequestValidator {
         served.stream()
             .map(ModelInfo::id)
             .collect(Collectors.joining(", ", "must be \"default\" or one of: ", "")));
+  }
+
+  private static Input input(RequestDraft draft) {
+    return draft.raw() == null ? new Input.Conversation(messages(draft)) : draft.raw();
   }
 
   private static List<Message> messages(RequestDraft draft) {

@@ -3,6 +3,7 @@ package dev.tokamak.api;
 import dev.tokamak.inference.FinishReason;
 import dev.tokamak.inference.Message.ToolCall;
 import dev.tokamak.inference.TokenEvent;
+import dev.tokamak.inference.TokenScore;
 import dev.tokamak.inference.Usage;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,9 @@ final class Answer {
     final StringBuilder content = new StringBuilder();
     final StringBuilder reasoning = new StringBuilder();
     final List<Call> calls = new ArrayList<>();
+    final List<TokenScore> scores = new ArrayList<>();
     FinishReason reason;
+    String stopSequence;
   }
 
   private static final class Call {
@@ -47,6 +50,8 @@ final class Answer {
     switch (event) {
       case TokenEvent.Started started -> meter.add(started);
       case TokenEvent.Text(int choice, String text) -> choices.get(choice).content.append(text);
+      case TokenEvent.Logprobs(int choice, List<TokenScore> scores) ->
+          choices.get(choice).scores.addAll(scores);
       case TokenEvent.Reasoning(int choice, String text) ->
           choices.get(choice).reasoning.append(text);
       case TokenEvent.CallBegun(int choice, int _, String id, String name) ->
@@ -55,6 +60,7 @@ final class Answer {
           choices.get(choice).calls.get(call).arguments.append(text);
       case TokenEvent.Finished finished -> {
         choices.get(finished.choice()).reason = finished.reason();
+        choices.get(finished.choice()).stopSequence = finished.stopSequence();
         meter.add(finished);
       }
     }
@@ -81,6 +87,16 @@ final class Answer {
     return choices.get(choice).calls.stream()
         .map(call -> new ToolCall(call.id, call.name, call.arguments.toString()))
         .toList();
+  }
+
+  /** How likely the tokens of a choice's text were; empty where nobody asked. */
+  List<TokenScore> scores(int choice) {
+    return choices.get(choice).scores;
+  }
+
+  /** The stop sequence that ended a choice; null where none did. */
+  String stopSequence(int choice) {
+    return choices.get(choice).stopSequence;
   }
 
   /** Why a choice ended. */

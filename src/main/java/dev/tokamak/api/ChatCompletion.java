@@ -37,8 +37,8 @@ public record ChatCompletion(
       @Schema(minimum = "0", maximum = "7") int index,
       Reply message,
       @Schema(ref = "ChatFinishReason") String finishReason,
-      @Schema(nullable = true, description = "Always null: see the request's field")
-          Object logprobs) {}
+      @Schema(nullable = true, description = "null unless the request asks for them")
+          ChatLogprobs logprobs) {}
 
   /** What the model said. */
   @Schema(name = "ChatReply")
@@ -130,7 +130,7 @@ public record ChatCompletion(
                   answer.reasoning(i),
                   Call.of(answer.calls(i))),
               ChatCompletionDialect.wireName(answer.reason(i)),
-              null));
+              request.logprobs().isPresent() ? ChatLogprobs.of(answer.scores(i)) : null));
     }
     return new ChatCompletion(
         request.id(),

@@ -33,6 +33,8 @@ public record ChatCompletionChunk(
   public record Choice(
       @Schema(required = true, minimum = "0", maximum = "7") int index,
       @Schema(required = true) Delta delta,
+      @Schema(description = "Of the text in this chunk, where the request asks for them")
+          ChatLogprobs logprobs,
       @Schema(required = true, nullable = true, ref = "ChatFinishReason") String finishReason) {}
 
   /** More of a text. */

@@ -5,10 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.tokamak.inference.FinishReason;
 import dev.tokamak.inference.TokenEvent;
+import dev.tokamak.inference.TokenScore;
 import dev.tokamak.inference.Usage;
 import dev.tokamak.inference.ValidatedRequest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -34,6 +39,9 @@ final class ChatCompletionEvents implements EventStream.Encoder<TokenEvent> {
   private final Consumer<Usage> onUsage;
   private final UsageMeter meter;
   private final BitSet begun = new BitSet();
+
+  /** By choice, those that go out with the next text. */
+  private final Map<Integer, List<TokenScore>> scores = new HashMap<>();
 
   /**
    * @param request with an id of this service, of characters that JSON need not escape
@@ -76,8 +84,20 @@ final class ChatCompletionEvents implements EventStream.Encoder<TokenEvent> {
       }
       case TokenEvent.Text(int choice, String text) -> {
         begin(choice, out);
-        out.add(textStarts[choice], quotedUtf8(text), textEnd);
+        List<TokenScore> told = scores.isEmpty() ? null : scores.remove(choice);
+        if (told == null) {
+          out.add(textStarts[choice], quotedUtf8(text), textEnd);
+        } else {
+          out.add(
+              textStarts[choice],
+              quotedUtf8(text),
+              utf8("\"},\"logprobs\":"),
+              JsonBody.write(ChatLogprobs.of(told)),
+              utf8(",\"finish_reason\":null}" + end));
+        }
       }
+      case TokenEvent.Logprobs(int choice, List<TokenScore> more) ->
+          scores.computeIfAbsent(choice, _ -> new ArrayList<>()).addAll(more);
       case TokenEvent.Reasoning(int choice, String text) -> {
         begin(choice, out);
         out.add(utf8(choice(choice) + REASONING), quotedUtf8(text), textEnd);

@@ -2,7 +2,6 @@ package dev.tokamak.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.tokamak.admission.RequestDraft;
@@ -49,16 +48,21 @@ final class ChatCompletionReader {
     List<String> unknown = new ArrayList<>();
     refuseUnsupported(fields);
     boolean includeUsage = includeUsage(fields, unknown);
+    Integer logprobs = logprobs(fields);
+    String user = fields.text("user");
+    String safetyIdentifier = fields.text("safetyIdentifier");
     RequestDraft draft =
         new RequestDraft(
             fields.text("model"),
             null,
             messages(fields, unknown),
             null,
+            null,
             CommonFields.sampling(fields),
             maxTokens(fields),
             fields.integer("n"),
             CommonFields.stop(fields),
+            logprobs,
             CommonFields.features(
                 fields,
                 ResponseFormatReader.read(fields, "jsonSchema", unknown),
@@ -66,7 +70,7 @@ final class ChatCompletionReader {
                 false,
                 unknown),
             fields.bool("stream"),
-            fields.text("user"),
+            user == null ? safetyIdentifier : user,
             CommonFields.notes(fields, unknown));
     return new ChatCompletionDialect(draft, includeUsage);
   }
@@ -75,14 +79,12 @@ final class ChatCompletionReader {
     fields.refuse("audio");
     fields.refuse("functionCall", TextNode.valueOf("none"));
     fields.refuse("functions", NO_ITEMS);
-    fields.refuse("logprobs", BooleanNode.FALSE);
     fields.refuse("metadata", NO_FIELDS);
     fields.refuse("modalities", TEXT_ALONE);
     fields.refuse("prediction");
     fields.refuse("reasoningEffort", TextNode.valueOf("none"));
     fields.refuse("serviceTier", TextNode.valueOf("auto"), TextNode.valueOf("default"));
     fields.refuse("store", BooleanNode.FALSE);
-    fields.refuse("topLogprobs", IntNode.valueOf(0));
     fields.refuse("verbosity", TextNode.valueOf("medium"));
     fields.refuse("webSearchOptions");
   }
@@ -93,6 +95,20 @@ final class ChatCompletionReader {
       throw ErrorCode.INVALID_REQUEST.at("messages", "must be given");
     }
     return messages;
+  }
+
+  /** How many alternatives to tell with each token; null where nothing is to be told. */
+  private static Integer logprobs(JsonFields fields) {
+    boolean wanted = Boolean.TRUE.equals(fields.bool("logprobs"));
+    Integer top = fields.integer("topLogprobs");
+    if (top != null && top != 0 && !wanted) {
+      throw ErrorCode.INVALID_REQUEST.at(
+          "top_logprobs", "must be 0 or left out unless logprobs is true");
+    }
+    if (!wanted) {
+      return null;
+    }
+    return top == null ? 0 : top;
   }
 
   private static Integer maxTokens(JsonFields fields) {

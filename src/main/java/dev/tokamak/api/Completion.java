@@ -4,17 +4,32 @@ import dev.tokamak.admission.RequestDraft;
 import dev.tokamak.auth.Caller;
 import dev.tokamak.inference.ValidatedRequest;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A completion in the making: the request and who sent it when.
  *
  * @param dialect as it was sent
- * @param request as it runs
+ * @param requests as it runs; one for each prompt, at least one
  */
 record Completion(
-    Caller caller, Dialect dialect, ValidatedRequest request, boolean streams, Instant since) {
+    Caller caller,
+    Dialect dialect,
+    List<ValidatedRequest> requests,
+    boolean streams,
+    Instant since) {
 
   RequestDraft draft() {
     return dialect.draft();
+  }
+
+  /** The request, or the first of several that differ in nothing but the prompt. */
+  ValidatedRequest request() {
+    return requests.getFirst();
+  }
+
+  /** Answers to all prompts: those to the first one, then those to the next. */
+  int choices() {
+    return requests.size() * request().choices();
   }
 }

@@ -50,6 +50,7 @@ final class CompletionEvents implements EventStream.Encoder<TokenEvent> {
       }
       case TokenEvent.Text(int choice, String text) ->
           out.add(textStarts[choice], quoted(text), TEXT_END);
+      case TokenEvent.Logprobs _ -> {}
       case TokenEvent.Reasoning(int choice, String text) ->
           out.add(ascii(head(choice) + REASONING), quoted(text), TEXT_END);
       case TokenEvent.CallBegun(int choice, int call, String id, String name) ->

@@ -1,10 +1,12 @@
 package dev.tokamak.api;
 
 import dev.tokamak.admission.AdmissionController;
+import dev.tokamak.admission.Applicant;
 import dev.tokamak.admission.RequestDraft;
 import dev.tokamak.admission.RequestValidator;
 import dev.tokamak.auth.Caller;
 import dev.tokamak.conformance.AnswerCheck;
+import dev.tokamak.inference.TokamakException;
 import dev.tokamak.inference.TokenEvent;
 import dev.tokamak.inference.ValidatedRequest;
 import dev.tokamak.tools.ToolRouter;
@@ -20,6 +22,8 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
@@ -31,6 +35,9 @@ import java.util.function.Function;
 class CompletionPipeline {
   /** Parsing more than this takes longer than an event loop should be kept busy. */
   private static final int LARGE_BODY = 128 * 1024;
+
+  /** Asked for of each of several prompts at a time, so that none runs ahead of its reader. */
+  private static final int EVENTS_AHEAD = 4;
 
   private final SecurityIdentity identity;
   private final Reception reception;
@@ -104,26 +111,59 @@ class CompletionPipeline {
         Negotiation.streams(draft.stream(), routing.request().headers().getAll("Accept"));
     String timeout = routing.request().getHeader(RequestValidator.TIMEOUT_HEADER);
     Instant since = Instant.now();
-    return validator
-        .validate(draft, timeout, caller.workspaceId())
+    return validated(dialect.drafts(), timeout, caller)
         .emitOn(eventLoop())
         .map(
-            request -> {
-              Exchange.of(routing).completion(request.id(), draft.user());
-              return new Completion(caller, dialect, request, streams, since);
+            requests -> {
+              Completion completion = new Completion(caller, dialect, requests, streams, since);
+              Exchange.of(routing).completion(completion.request().id(), draft.user());
+              return completion;
             });
   }
 
+  private Uni<List<ValidatedRequest>> validated(
+      List<RequestDraft> drafts, String timeout, Caller caller) {
+    String workspace = caller.workspaceId();
+    if (drafts.size() == 1) {
+      return validator.validate(drafts.getFirst(), timeout, workspace).map(List::of);
+    }
+    return Uni.join()
+        .all(drafts.stream().map(draft -> validator.validate(draft, timeout, workspace)).toList())
+        .andFailFast();
+  }
+
   private Multi<TokenEvent> run(Completion completion) {
+    Applicant applicant = Reception.applicant(completion.caller());
+    if (completion.requests().size() > 1) {
+      return admission.admit(together(completion.requests()), applicant);
+    }
     ValidatedRequest request = completion.request();
-    return check.over(
-        admission.admit(router.answer(request), Reception.applicant(completion.caller())), request);
+    return check.over(admission.admit(router.answer(request), applicant), request);
+  }
+
+  /** The answers to several prompts, of which the first failure is that of all. */
+  private Multi<TokenEvent> together(List<ValidatedRequest> requests) {
+    List<Multi<TokenEvent>> streams = new ArrayList<>(requests.size());
+    int before = 0;
+    for (ValidatedRequest request : requests) {
+      int first = before;
+      streams.add(
+          check
+              .over(router.answer(request), request)
+              .map(event -> first == 0 ? event : event.inChoice(first)));
+      before += request.choices();
+    }
+    return Multi.createBy()
+        .merging()
+        .withConcurrency(requests.size())
+        .withRequests(EVENTS_AHEAD)
+        .streams(streams);
   }
 
   private Uni<Response> collect(Completion completion, RoutingContext routing) {
     return run(completion)
         .collect()
-        .in(() -> new Answer(completion.request().choices()), Answer::add)
+        .in(() -> new Answer(completion.choices()), Answer::add)
         .emitOn(eventLoop())
         .map(
             answer -> {
@@ -136,11 +176,16 @@ class CompletionPipeline {
   }
 
   private Uni<Response> stream(Completion completion, RoutingContext routing) {
+    EventStream.Encoder<TokenEvent> encoder =
+        completion.dialect().events(completion, Exchange.of(routing)::used);
     EventStream<TokenEvent> stream =
         new EventStream<>(
             run(completion),
-            completion.dialect().events(completion, Exchange.of(routing)::used),
-            failure -> failures.body(failures.understand(failure, routing), routing));
+            encoder,
+            (failure, out) -> {
+              TokamakException understood = failures.understand(failure, routing);
+              encoder.fail(understood, failures.body(understood, routing), out);
+            });
     return Uni.createFrom()
         .item(
             Response.fromResponse(response(completion, stream, MediaType.SERVER_SENT_EVENTS))

@@ -27,10 +27,12 @@ final class CompletionReader {
         fields.text("prompt"),
         new MessageReader(MessageReader.Vocabulary.PLAIN, unknown).readAll(fields),
         fields.text("system"),
+        null,
         CommonFields.sampling(fields),
         fields.integer("maxTokens"),
         fields.integer("n"),
         CommonFields.stop(fields),
+        null,
         CommonFields.features(
             fields,
             ResponseFormatReader.read(fields, "schema", unknown),

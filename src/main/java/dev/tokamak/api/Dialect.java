@@ -4,6 +4,7 @@ import dev.tokamak.admission.RequestDraft;
 import dev.tokamak.inference.TokenEvent;
 import dev.tokamak.inference.Usage;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -11,8 +12,16 @@ import java.util.function.Consumer;
  * things; whatever does not is {@link CompletionPipeline}'s.
  */
 interface Dialect {
-  /** What is asked. */
+  /** What is asked; the first of {@link #drafts}. */
   RequestDraft draft();
+
+  /**
+   * All that is asked: several prompts of one request are answered together. They differ in nothing
+   * but the prompt.
+   */
+  default List<RequestDraft> drafts() {
+    return List.of(draft());
+  }
 
   /** The answer in one piece, to be written as JSON. */
   Object whole(Completion completion, Answer answer, Instant now);

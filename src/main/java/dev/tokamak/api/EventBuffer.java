@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class EventBuffer {
   private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] EVENT = "event: ".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] END = "\n\n".getBytes(StandardCharsets.US_ASCII);
 
   private Buffer bytes;
@@ -29,6 +30,19 @@ final class EventBuffer {
       bytes.appendBytes(piece);
     }
     bytes.appendBytes(END);
+  }
+
+  /**
+   * Adds one event with a name.
+   *
+   * @param data one line of UTF-8, in pieces that belong behind each other
+   */
+  void addNamed(String name, byte[]... data) {
+    if (bytes == null) {
+      bytes = Buffer.buffer(length(data) + EVENT.length + name.length());
+    }
+    bytes.appendBytes(EVENT).appendString(name).appendByte((byte) '\n');
+    add(data);
   }
 
   private static int length(byte[][] data) {

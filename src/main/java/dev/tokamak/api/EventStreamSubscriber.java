@@ -4,7 +4,6 @@ import io.smallrye.mutiny.helpers.Subscriptions;
 import io.smallrye.mutiny.helpers.queues.Queues;
 import io.smallrye.mutiny.subscription.MultiSubscriber;
 import io.vertx.core.http.HttpServerResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow.Subscription;
@@ -26,8 +25,6 @@ import java.util.function.Consumer;
 final class EventStreamSubscriber<T> implements MultiSubscriber<T> {
   /** Enough that the engine never waits for the event loop, small enough to hold in memory. */
   static final int WINDOW = 16;
-
-  private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
 
   private final EventStream<T> stream;
   private final HttpServerResponse response;
@@ -155,7 +152,11 @@ final class EventStreamSubscriber<T> implements MultiSubscriber<T> {
       whenEnded.accept(failure);
       return;
     }
-    buffer.add(failure == null ? DONE : stream.onFailure().apply(failure));
+    if (failure == null) {
+      stream.encoder().end(buffer);
+    } else {
+      stream.onFailure().accept(failure, buffer);
+    }
     commitHead();
     response.end(buffer.bytes());
     whenEnded.accept(null);

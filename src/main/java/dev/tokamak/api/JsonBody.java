@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tokamak.inference.ErrorCode;
@@ -15,8 +16,9 @@ import java.io.IOException;
 import java.util.regex.Pattern;
 
 /**
- * Parses a request's body. Stricter than Jackson's default, which takes the last of two equal names
- * and ignores whatever stands behind the object: both hide mistakes.
+ * Parses a request's body, and writes what is no answer of its own. Stricter than Jackson's
+ * default, which takes the last of two equal names and ignores whatever stands behind the object:
+ * both hide mistakes.
  */
 final class JsonBody {
   private static final ObjectReader READER =
@@ -29,6 +31,8 @@ final class JsonBody {
           // Schemas mean their numbers exactly: 0.1 is no multiple of the nearest double.
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .reader();
+
+  private static final ObjectWriter WRITER = new ObjectMapper().writer();
 
   /** Where Jackson's messages mention the source, which is always the body. */
   private static final Pattern SOURCE = Pattern.compile("\\[Source: [^;\\]]*; (line: [^\\]]*)]");
@@ -60,13 +64,27 @@ final class JsonBody {
         "The body must be a JSON object, not " + JsonFields.kind(root));
   }
 
+  /** A record, or a tree, as JSON text in UTF-8. */
+  static byte[] write(Object value) {
+    try {
+      return WRITER.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Texts and numbers can always be written as JSON", e);
+    }
+  }
+
+  /** The object that a text is; null where it is none. */
+  static ObjectNode objectIn(String text) {
+    try {
+      return READER.readTree(text) instanceof ObjectNode object ? object : null;
+    } catch (JsonProcessingException notJson) {
+      return null;
+    }
+  }
+
   /** Whether a text is a JSON object and no more. */
   static boolean isObject(String text) {
-    try {
-      return READER.readTree(text) instanceof ObjectNode;
-    } catch (JsonProcessingException notJson) {
-      return false;
-    }
+    return objectIn(text) != null;
   }
 
   private static String place(JsonLocation at) {

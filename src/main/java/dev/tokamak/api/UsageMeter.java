@@ -21,7 +21,12 @@ final class UsageMeter {
   }
 
   void add(TokenEvent.Started event) {
-    usage = new Usage(event.promptTokens(), event.cachedTokens(), usage.completionTokens());
+    // There is one for each prompt.
+    usage =
+        new Usage(
+            usage.promptTokens() + event.promptTokens(),
+            usage.cachedTokens() + event.cachedTokens(),
+            usage.completionTokens());
   }
 
   void add(TokenEvent.Finished event) {

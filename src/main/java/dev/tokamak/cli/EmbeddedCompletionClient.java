@@ -94,7 +94,7 @@ final class EmbeddedCompletionClient implements CompletionClient {
       switch (event) {
         case TokenEvent.Started _ -> {}
         case TokenEvent.Text text -> onText.accept(text.text());
-        case TokenEvent.Reasoning _ -> {}
+        case TokenEvent.Reasoning _, TokenEvent.Logprobs _ -> {}
         case TokenEvent.CallBegun _, TokenEvent.CallArguments _ ->
             throw new IllegalStateException("no tool was offered");
         case TokenEvent.Finished finished -> reason = finished.reason();

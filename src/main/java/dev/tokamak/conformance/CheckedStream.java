@@ -53,7 +53,7 @@ final class CheckedStream extends MultiOperatorProcessor<TokenEvent, TokenEvent>
         choices.get(choice).text.append(text);
         super.onItem(event);
       }
-      case TokenEvent.Reasoning _ -> super.onItem(event);
+      case TokenEvent.Reasoning _, TokenEvent.Logprobs _ -> super.onItem(event);
       case TokenEvent.CallBegun(int choice, int _, String _, String name) -> {
         choices.get(choice).called.add(name);
         choices.get(choice).arguments.add(new StringBuilder());

@@ -66,7 +66,8 @@ final class ActiveGenerations {
         told = choice.parser.end(reason);
         generation.emit(choice);
         generation.stream.emit(
-            new TokenEvent.Finished(choice.index, told, choice.completionTokens));
+            new TokenEvent.Finished(
+                choice.index, told, choice.completionTokens, choice.parser.stopSequence()));
       }
       listener.onFinished(model, told, generation.promptTokens(), choice.completionTokens);
       if (generation.open.isEmpty()) {

@@ -7,6 +7,7 @@ import dev.tokamak.constrain.Enforceable;
 import dev.tokamak.constrain.FreeText;
 import dev.tokamak.constrain.Position;
 import dev.tokamak.engine.AnswerParser.Beginning;
+import dev.tokamak.inference.Input;
 import dev.tokamak.inference.ToolChoice;
 import dev.tokamak.inference.ToolSet;
 import dev.tokamak.inference.ValidatedRequest;
@@ -95,7 +96,8 @@ final class AnswerForms {
           choice -> AnswerParser.of(choice, marks, true, beginning, stops));
     }
     return AnswerForm.free(
-        marks.reasons()
+        // Behind a raw prompt nothing is a sign of anything.
+        marks.reasons() && request.input() instanceof Input.Conversation
             ? choice -> AnswerParser.of(choice, marks, false, beginning, stops)
             : choice -> AnswerParser.ofText(choice, stops));
   }

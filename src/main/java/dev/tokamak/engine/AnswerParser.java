@@ -113,6 +113,21 @@ final class AnswerParser {
     return content.stopped();
   }
 
+  /** The stop sequence that was reached, or null. */
+  String stopSequence() {
+    return content.reached();
+  }
+
+  /** Whether what comes next is text, as far as is known. */
+  boolean inText() {
+    return part == Part.TEXT;
+  }
+
+  /** Whether all text so far has been told. */
+  boolean isSettled() {
+    return content.isSettled() && held.size() == 0 && space.isEmpty();
+  }
+
   /** Takes more of the answer. */
   void add(byte[] bytes) {
     if (marks == null) {

@@ -80,6 +80,11 @@ final class AnswerPieces {
     return own == null ? vocabulary.piece(token) : own;
   }
 
+  /** A token's text as it is shown to people; empty for a control token. Shared: read only. */
+  byte[] text(int token) {
+    return vocabulary.piece(token);
+  }
+
   /** The token that a mark stands for. */
   int marked(byte mark) {
     return marks.get((mark & 0xff) - FIRST_MARK).getValue();

@@ -4,6 +4,7 @@ import dev.tokamak.engine.Generation.Choice;
 import dev.tokamak.inference.FinishReason;
 import dev.tokamak.llama.LlamaContext;
 import dev.tokamak.llama.Vocabulary;
+import dev.tokamak.sampling.Logprobs;
 
 /**
  * Continues answers after a step: chooses the next token of each, sends its text, and ends those
@@ -20,6 +21,7 @@ final class AnswerWriter {
   private final ActiveGenerations generations;
   private final EngineListener listener;
   private final float[] logits;
+  private final Logprobs logprobs = new Logprobs();
 
   // Of the answers with constraints in the step at hand.
   private long constraintNanos;
@@ -48,6 +50,7 @@ final class AnswerWriter {
       int[] opening = choice.takeOpening();
       forcedTokens += opening.length;
       constrained = true;
+      scoreForced(choice, opening, 0, Math.min(opening.length, choice.sequence.room()));
       add(choice, opening);
     }
   }
@@ -61,6 +64,9 @@ final class AnswerWriter {
     choice.generation.start();
     if (choice.constrained == null) {
       context.copyLogits(output, logits);
+      if (choice.scores != null) {
+        logprobs.read(logits, null);
+      }
       write(choice, choice.sampler.sample(logits));
     } else {
       advanceConstrained(context, output, choice);
@@ -85,6 +91,9 @@ final class AnswerWriter {
       return;
     }
     choice.parser.add(pieces.of(token));
+    if (choice.scores != null) {
+      choice.scores.add(token, logprobs, pieces);
+    }
     choice.generation.emit(choice);
     if (choice.parser.stopped()) {
       generations.finish(choice, FinishReason.STOP);
@@ -100,6 +109,7 @@ final class AnswerWriter {
     long start = System.nanoTime();
     int[] opening = choice.takeOpening();
     accept(choice, opening, 0);
+    scoreForced(choice, opening, 0, opening.length);
     int token = choose(context, output, choice);
     boolean ends = vocabulary.isEndOfGeneration(token);
     int[] tokens = ends ? NONE : choice.constrained.advance(token);
@@ -116,6 +126,7 @@ final class AnswerWriter {
       choice.completionTokens++;
       generations.finish(choice, FinishReason.STOP);
     } else {
+      scoreForced(choice, tokens, 1, Math.min(tokens.length, choice.sequence.room()));
       add(choice, tokens);
     }
   }
@@ -124,10 +135,29 @@ final class AnswerWriter {
     int only = choice.constrained.only();
     if (only >= 0) {
       choice.sampler.accept(only);
+      if (choice.scores != null && !vocabulary.isEndOfGeneration(only)) {
+        choice.scores.addCertain(only, pieces);
+      }
       return only;
     }
     context.copyLogits(output, logits);
-    return choice.sampler.sample(logits, choice.constrained.allowed());
+    long[] allowed = choice.constrained.allowed();
+    if (choice.scores != null) {
+      logprobs.read(logits, allowed);
+    }
+    int token = choice.sampler.sample(logits, allowed);
+    if (choice.scores != null && !vocabulary.isEndOfGeneration(token)) {
+      choice.scores.add(token, logprobs, pieces);
+    }
+    return token;
+  }
+
+  private void scoreForced(Choice choice, int[] tokens, int from, int to) {
+    if (choice.scores != null) {
+      for (int i = from; i < to; i++) {
+        choice.scores.addCertain(tokens[i], pieces);
+      }
+    }
   }
 
   /** Lets forced tokens count as what the answer has said. */

@@ -3,16 +3,24 @@ package dev.tokamak.engine;
 import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.inference.InferenceBackend;
 import dev.tokamak.inference.ModelInfo;
+import dev.tokamak.inference.PromptInspector;
+import dev.tokamak.inference.RenderedPrompt;
+import dev.tokamak.inference.TokamakException;
 import dev.tokamak.inference.TokenEvent;
 import dev.tokamak.inference.ValidatedRequest;
 import dev.tokamak.llama.LlamaLibrary;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * Models in this process. Plain Java: the service makes one of its configuration, a command-line
@@ -20,11 +28,18 @@ import java.util.concurrent.Executors;
  *
  * <p>Safe for use by any thread. Closing it ends what is running with {@code shutting_down}.
  */
-public final class EmbeddedBackend implements InferenceBackend, AutoCloseable {
+public final class EmbeddedBackend implements InferenceBackend, PromptInspector, AutoCloseable {
+  /** Questions that may wait for the prompt thread, besides the prompts that are to be answered. */
+  private static final int MOST_QUESTIONS = 64;
+
   // Rendering and tokenizing take an event loop's time otherwise; more threads would take the
   // engine's cores.
   private final ExecutorService promptExecutor =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("prompts").daemon().factory());
+
+  /** Questions that wait for the prompt thread. */
+  private final AtomicInteger questions = new AtomicInteger();
+
   private final Map<String, ServedModel> models = new LinkedHashMap<>();
 
   private EmbeddedBackend() {}
@@ -72,10 +87,65 @@ public final class EmbeddedBackend implements InferenceBackend, AutoCloseable {
   public Multi<TokenEvent> generate(ValidatedRequest request) {
     ServedModel model = models.get(request.model());
     if (model == null) {
-      return Multi.createFrom()
-          .failure(ErrorCode.MODEL_NOT_FOUND.at("model", "is not served: " + request.model()));
+      return Multi.createFrom().failure(notServed(request.model()));
     }
     return Multi.createFrom().publisher(subscriber -> model.generate(request, subscriber));
+  }
+
+  private static TokamakException notServed(String model) {
+    return ErrorCode.MODEL_NOT_FOUND.at("model", "is not served: " + model);
+  }
+
+  @Override
+  public Uni<RenderedPrompt> render(ValidatedRequest request) {
+    return ask(request.model(), model -> model.rendered(request));
+  }
+
+  @Override
+  public Uni<int[]> tokenize(String model, String text) {
+    return ask(model, served -> served.tokenize(text));
+  }
+
+  @Override
+  public Uni<String> detokenize(String model, int[] tokens) {
+    return ask(model, served -> served.detokenize(tokens));
+  }
+
+  /** Asks a model something on the prompt thread, which also prepares what is to be generated. */
+  private <T> Uni<T> ask(String name, Function<ServedModel, T> question) {
+    ServedModel model = models.get(name);
+    if (model == null) {
+      return Uni.createFrom().failure(notServed(name));
+    }
+    return Uni.createFrom().emitter(emitter -> ask(model, question, emitter));
+  }
+
+  private <T> void ask(
+      ServedModel model, Function<ServedModel, T> question, UniEmitter<? super T> emitter) {
+    if (questions.incrementAndGet() > MOST_QUESTIONS) {
+      questions.decrementAndGet();
+      emitter.fail(
+          ErrorCode.OVERLOADED
+              .because("Too many texts wait to be turned into tokens: try again in a little while")
+              .retryAfter(1));
+      return;
+    }
+    try {
+      promptExecutor.execute(
+          () -> {
+            try {
+              emitter.complete(question.apply(model));
+            } catch (Throwable failure) {
+              // Errors too: without an end the caller would wait for ever.
+              emitter.fail(failure);
+            } finally {
+              questions.decrementAndGet();
+            }
+          });
+    } catch (RejectedExecutionException closed) {
+      questions.decrementAndGet();
+      emitter.fail(ErrorCode.SHUTTING_DOWN.because("The service is shutting down."));
+    }
   }
 
   @Override

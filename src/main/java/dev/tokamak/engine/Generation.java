@@ -23,6 +23,9 @@ final class Generation {
     final Sampler sampler;
     final AnswerParser parser;
 
+    /** Null where nobody asks for them. */
+    final Scores scores;
+
     /** Null where the answer is free text. */
     final ConstrainedAnswer constrained;
 
@@ -41,6 +44,10 @@ final class Generation {
       this.sequence = sequence;
       this.sampler = new Sampler(generation.request.sampling(), index);
       this.parser = form.parser(index);
+      this.scores =
+          generation.request.logprobs().isPresent()
+              ? new Scores(index, generation.request.logprobs().getAsInt())
+              : null;
       this.constrained = form.begin();
       this.opening = constrained == null ? NONE : constrained.jump();
       this.endsWithOpening =
@@ -140,6 +147,10 @@ final class Generation {
 
   /** Sends what has become known of an answer. */
   void emit(Choice choice) {
+    TokenEvent scores = choice.scores == null ? null : choice.scores.take(choice.parser);
+    if (scores != null) {
+      stream.emit(scores);
+    }
     for (TokenEvent event : choice.parser.take()) {
       stream.emit(event);
     }

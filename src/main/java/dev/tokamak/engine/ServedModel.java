@@ -1,7 +1,10 @@
 package dev.tokamak.engine;
 
 import dev.tokamak.inference.ErrorCode;
+import dev.tokamak.inference.Input;
+import dev.tokamak.inference.Message;
 import dev.tokamak.inference.ModelInfo;
+import dev.tokamak.inference.RenderedPrompt;
 import dev.tokamak.inference.TokamakException;
 import dev.tokamak.inference.TokenEvent;
 import dev.tokamak.inference.ToolSet;
@@ -14,9 +17,13 @@ import dev.tokamak.prompt.ChatTemplate;
 import dev.tokamak.prompt.Prompt;
 import dev.tokamak.prompt.SpecialTokens;
 import io.smallrye.mutiny.helpers.Subscriptions;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -172,9 +179,9 @@ final class ServedModel implements AutoCloseable {
       return;
     }
     try {
-      Prompt prompt = render(generation.request);
+      ReadyPrompt prompt = prompt(generation.request);
       generation.prepare(
-          tokenize(prompt), info.contextLength(), forms.of(generation.request, prompt.reasons()));
+          prompt.tokens(), info.contextLength(), forms.of(generation.request, prompt.reasons()));
       generation.place.waits(generation.promptTokens());
       workers.submit(generation);
     } catch (Throwable failure) {
@@ -192,26 +199,95 @@ final class ServedModel implements AutoCloseable {
         vocabulary.userDefinedTokens());
   }
 
-  private Prompt render(ValidatedRequest request) {
-    Optional<ToolSet> tools = request.tools().filter(AnswerForms::mayCall);
-    boolean straight =
-        request.constraint().isPresent() || tools.filter(ToolSet::callsOnly).isPresent();
-    return template.render(request.messages(), tools, !straight);
-  }
+  /**
+   * What a request goes on from.
+   *
+   * @param reasons whether it has begun a block of reasoning
+   */
+  private record ReadyPrompt(int[] tokens, boolean reasons) {}
 
-  private int[] tokenize(Prompt prompt) {
-    int[] all = tokenizer.tokens(prompt.pieces());
-    if (all.length >= info.contextLength()) {
+  private ReadyPrompt prompt(ValidatedRequest request) {
+    ReadyPrompt prompt =
+        switch (request.input()) {
+          case Input.Conversation(List<Message> messages) -> {
+            Prompt rendered = render(messages, request);
+            yield new ReadyPrompt(tokenizer.tokens(rendered.pieces()), rendered.reasons());
+          }
+          case Input.Text(String text) -> new ReadyPrompt(tokenizer.tokens(List.of(text)), false);
+          case Input.Tokens(int[] ids) -> new ReadyPrompt(known(ids, "prompt"), false);
+        };
+    int length = prompt.tokens().length;
+    if (length == 0) {
+      throw ErrorCode.INVALID_REQUEST.at("prompt", "must not be empty with model " + info.id());
+    }
+    if (length >= info.contextLength()) {
       throw ErrorCode.CONTEXT_LENGTH_EXCEEDED.because(
           "The prompt has "
-              + all.length
+              + length
               + " tokens, but the context of model "
               + info.id()
               + " holds "
               + info.contextLength()
               + ", the answer included.");
     }
-    return all;
+    return prompt;
+  }
+
+  private Prompt render(List<Message> messages, ValidatedRequest request) {
+    Optional<ToolSet> tools = request.tools().filter(AnswerForms::mayCall);
+    boolean straight =
+        request.constraint().isPresent() || tools.filter(ToolSet::callsOnly).isPresent();
+    return template.render(messages, tools, !straight);
+  }
+
+  private int[] known(int[] ids, String where) {
+    int size = model.vocabulary().size();
+    for (int i = 0; i < ids.length; i++) {
+      if (ids[i] < 0 || ids[i] >= size) {
+        throw ErrorCode.INVALID_REQUEST.at(
+            where + "[" + i + "]",
+            "must be a token of model " + info.id() + ": 0 to " + (size - 1));
+      }
+    }
+    return ids;
+  }
+
+  /**
+   * The prompt that a request would run with; on the prompt thread.
+   *
+   * @throws TokamakException as {@link #generate} fails
+   */
+  RenderedPrompt rendered(ValidatedRequest request) {
+    int[] tokens = prompt(request).tokens();
+    return new RenderedPrompt(text(tokens), tokens);
+  }
+
+  /** The tokens of a text; on the prompt thread. */
+  int[] tokenize(String text) {
+    return model.vocabulary().tokenizePrompt(text);
+  }
+
+  /**
+   * The text of tokens; on the prompt thread.
+   *
+   * @throws TokamakException {@code invalid_request}
+   */
+  String detokenize(int[] tokens) {
+    return text(known(tokens, "tokens"));
+  }
+
+  private String text(int[] tokens) {
+    Map<Integer, String> control = new HashMap<>();
+    model.vocabulary().controlTokens().forEach((spelling, token) -> control.put(token, spelling));
+    var bytes = new ByteArrayOutputStream();
+    for (int token : tokens) {
+      String spelling = control.get(token);
+      bytes.writeBytes(
+          spelling == null
+              ? model.vocabulary().piece(token)
+              : spelling.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
   }
 
   @Override

@@ -29,7 +29,7 @@ final class TextDecoder {
   /** Text that may be the beginning of a stop sequence. */
   private final StringBuilder held = new StringBuilder();
 
-  private boolean stopped;
+  private String reached;
 
   TextDecoder(List<String> stops) {
     this.stops = stops;
@@ -37,7 +37,17 @@ final class TextDecoder {
 
   /** Whether a stop sequence was reached; what comes after it is ignored. */
   boolean stopped() {
-    return stopped;
+    return reached != null;
+  }
+
+  /** The stop sequence that was reached, or null. */
+  String reached() {
+    return reached;
+  }
+
+  /** Whether all of the text so far has been given. */
+  boolean isSettled() {
+    return reached == null && held.isEmpty() && !bytes.hasRemaining();
   }
 
   /** Takes a token's bytes and gives the text that can be sent now, often none. */
@@ -63,7 +73,7 @@ final class TextDecoder {
     utf8.decode(bytes, chars, true);
     utf8.flush(chars);
     String rest = release(chars.flip());
-    if (stopped) {
+    if (stopped()) {
       return rest;
     }
     rest += held;
@@ -72,7 +82,7 @@ final class TextDecoder {
   }
 
   private String release(CharBuffer text) {
-    if (stopped) {
+    if (stopped()) {
       return "";
     }
     if (stops.isEmpty()) {
@@ -80,9 +90,7 @@ final class TextDecoder {
     }
     held.append(text);
     int end = firstStop();
-    if (end >= 0) {
-      stopped = true;
-    } else {
+    if (end < 0) {
       end = held.length() - longestStopPrefix();
     }
     String released = held.substring(0, end);
@@ -93,7 +101,7 @@ final class TextDecoder {
   /**
    * Where the stop sequence in {@link #held} begins that is complete first, the longest of those
    * that end together, or -1. Going by the ends makes the answer the same however its text is split
-   * into tokens.
+   * into tokens. It is remembered as {@link #reached}.
    */
   private int firstStop() {
     int first = -1;
@@ -104,6 +112,7 @@ final class TextDecoder {
       if (start >= 0 && (end < firstEnd || (end == firstEnd && start < first))) {
         first = start;
         firstEnd = end;
+        reached = stop;
       }
     }
     return first;

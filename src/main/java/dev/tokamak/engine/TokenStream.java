@@ -25,10 +25,10 @@ final class TokenStream implements Flow.Subscription {
   private static final int WAITING_LIMIT = 8;
 
   /**
-   * Events that one answer may add in a step: reasoning and text, twice the beginning of a call and
-   * arguments of it, the rest of a text, the end.
+   * Events that one answer may add in a step: reasoning, probabilities and text, twice the
+   * beginning of a call and arguments of it, the rest of a text and its probabilities, the end.
    */
-  private static final int EVENTS_PER_STEP = 8;
+  private static final int EVENTS_PER_STEP = 10;
 
   private final Flow.Subscriber<? super TokenEvent> subscriber;
   private final Runnable onDemand;

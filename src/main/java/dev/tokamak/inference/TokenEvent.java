@@ -1,5 +1,7 @@
 package dev.tokamak.inference;
 
+import java.util.List;
+
 /**
  * What a backend tells about a running request, in order: one {@link Started}, then for each choice
  * any number of parts of its answer and exactly one {@link Finished}. Choices may interleave. The
@@ -20,6 +22,19 @@ public sealed interface TokenEvent {
    * @param text whole characters only, never part of a stop sequence, never empty
    */
   record Text(int choice, String text) implements TokenEvent {}
+
+  /**
+   * How likely the tokens were of which the text that comes next is made; only where the request
+   * asks for it. Tokens of reasoning and of calls have none.
+   *
+   * @param choice 0-based
+   * @param scores at least one, in the order of the tokens
+   */
+  record Logprobs(int choice, List<TokenScore> scores) implements TokenEvent {
+    public Logprobs {
+      scores = List.copyOf(scores);
+    }
+  }
 
   /**
    * More of what the model thinks before it answers.
@@ -53,6 +68,29 @@ public sealed interface TokenEvent {
    * The end of one answer.
    *
    * @param completionTokens tokens generated for this choice; a token that ended the answer counts
+   * @param stopSequence the one that ended the answer, or null
    */
-  record Finished(int choice, FinishReason reason, int completionTokens) implements TokenEvent {}
+  record Finished(int choice, FinishReason reason, int completionTokens, String stopSequence)
+      implements TokenEvent {
+    /** An end that no stop sequence has brought about. */
+    public Finished(int choice, FinishReason reason, int completionTokens) {
+      this(choice, reason, completionTokens, null);
+    }
+  }
+
+  /** The same event of a choice that many places further on. */
+  default TokenEvent inChoice(int further) {
+    return switch (this) {
+      case Started started -> started;
+      case Text(int choice, String text) -> new Text(choice + further, text);
+      case Logprobs(int choice, List<TokenScore> scores) -> new Logprobs(choice + further, scores);
+      case Reasoning(int choice, String text) -> new Reasoning(choice + further, text);
+      case CallBegun(int choice, int call, String id, String name) ->
+          new CallBegun(choice + further, call, id, name);
+      case CallArguments(int choice, int call, String text) ->
+          new CallArguments(choice + further, call, text);
+      case Finished(int choice, FinishReason reason, int tokens, String stop) ->
+          new Finished(choice + further, reason, tokens, stop);
+    };
+  }
 }

@@ -13,12 +13,14 @@ import java.util.OptionalInt;
  *
  * @param id the completion's id, {@code cpt-…}
  * @param model the id of a served model, never an alias
- * @param messages at least one
+ * @param input what the answers go on from
  * @param maxTokens tokens to generate at most, for each choice; absent: what is left of the context
  * @param choices 1..8 answers to the same prompt
  * @param stop up to 16 texts that end an answer and are never part of it
  * @param constraint what each answer must obey; absent: it is free text
  * @param tools what each answer may or must call; absent: nothing
+ * @param logprobs 0..20: tells how likely each token of the text was, and of that many others in
+ *     its place; absent: does not
  * @param workspaceId whose request it is: fairness and prefix sharing go by workspace
  * @param timeout how long after its arrival the request may take, all of it; absent: as long as it
  *     takes
@@ -26,13 +28,14 @@ import java.util.OptionalInt;
 public record ValidatedRequest(
     String id,
     String model,
-    List<Message> messages,
+    Input input,
     SamplingParams sampling,
     OptionalInt maxTokens,
     int choices,
     List<String> stop,
     Optional<AnswerConstraint> constraint,
     Optional<ToolSet> tools,
+    OptionalInt logprobs,
     String workspaceId,
     Optional<Duration> timeout) {
 
@@ -45,18 +48,15 @@ public record ValidatedRequest(
   public ValidatedRequest {
     Objects.requireNonNull(id);
     Objects.requireNonNull(model);
+    Objects.requireNonNull(input);
     Objects.requireNonNull(sampling);
     Objects.requireNonNull(constraint);
     Objects.requireNonNull(tools);
     Objects.requireNonNull(workspaceId);
     Objects.requireNonNull(timeout);
-    messages = List.copyOf(messages);
     stop = List.copyOf(stop);
     if (timeout.isPresent() && !timeout.get().isPositive()) {
       throw ErrorCode.INVALID_REQUEST.at("timeout", "must be longer than 0");
-    }
-    if (messages.isEmpty()) {
-      throw ErrorCode.INVALID_REQUEST.at("messages", "must hold at least one message");
     }
     if (maxTokens.isPresent() && maxTokens.getAsInt() < 1) {
       throw ErrorCode.INVALID_REQUEST.at("maxTokens", "must be at least 1");
@@ -74,6 +74,44 @@ public record ValidatedRequest(
     if (stop.stream().anyMatch(String::isEmpty)) {
       throw ErrorCode.INVALID_REQUEST.at("stop", "must not hold an empty text");
     }
+    if (logprobs.isPresent()
+        && (logprobs.getAsInt() < 0 || logprobs.getAsInt() > TokenScore.MAX_TOP)) {
+      throw ErrorCode.INVALID_REQUEST.at(
+          "topLogprobs", "must be between 0 and " + TokenScore.MAX_TOP);
+    }
+  }
+
+  /** A request that continues a conversation, and asks for nothing but the answers. */
+  public ValidatedRequest(
+      String id,
+      String model,
+      List<Message> messages,
+      SamplingParams sampling,
+      OptionalInt maxTokens,
+      int choices,
+      List<String> stop,
+      Optional<AnswerConstraint> constraint,
+      Optional<ToolSet> tools,
+      String workspaceId,
+      Optional<Duration> timeout) {
+    this(
+        id,
+        model,
+        new Input.Conversation(messages),
+        sampling,
+        maxTokens,
+        choices,
+        stop,
+        constraint,
+        tools,
+        OptionalInt.empty(),
+        workspaceId,
+        timeout);
+  }
+
+  /** The turns of the conversation; none where the prompt is raw. */
+  public List<Message> messages() {
+    return input instanceof Input.Conversation(List<Message> messages) ? messages : List.of();
   }
 
   /** The same request, each of whose answers has to obey a constraint. */
@@ -90,13 +128,14 @@ public record ValidatedRequest(
     return new ValidatedRequest(
         id,
         model,
-        messages,
+        input,
         sampling,
         maxTokens,
         choices,
         stop,
         constraint,
         tools,
+        logprobs,
         workspaceId,
         timeout);
   }

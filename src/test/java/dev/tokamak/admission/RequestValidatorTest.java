@@ -14,6 +14,7 @@ import dev.tokamak.constrain.Constraint;
 import dev.tokamak.constrain.SchemaException;
 import dev.tokamak.inference.AnswerConstraint;
 import dev.tokamak.inference.ErrorCode;
+import dev.tokamak.inference.Input;
 import dev.tokamak.inference.Message;
 import dev.tokamak.inference.ModelInfo;
 import dev.tokamak.inference.SamplingParams;
@@ -83,6 +84,8 @@ class RequestValidatorTest {
     String prompt = "Hi";
     List<Message> messages;
     String system;
+    Input raw;
+    Integer logprobs;
     Sampling sampling = Sampling.NONE;
     Integer maxTokens;
     Integer n;
@@ -92,8 +95,8 @@ class RequestValidatorTest {
 
     RequestDraft make() {
       return new RequestDraft(
-          model, prompt, messages, system, sampling, maxTokens, n, stop, features, null, null,
-          notes);
+          model, prompt, messages, system, raw, sampling, maxTokens, n, stop, logprobs, features,
+          null, null, notes);
     }
   }
 

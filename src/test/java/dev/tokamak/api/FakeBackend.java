@@ -1,16 +1,24 @@
 package dev.tokamak.api;
 
 import dev.tokamak.inference.InferenceBackend;
+import dev.tokamak.inference.Input;
+import dev.tokamak.inference.Message;
 import dev.tokamak.inference.ModelInfo;
+import dev.tokamak.inference.PromptInspector;
+import dev.tokamak.inference.RenderedPrompt;
 import dev.tokamak.inference.TokenEvent;
 import dev.tokamak.inference.ValidatedRequest;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A backend that plays scripts: each request gets the next one. What it was asked and what became
@@ -18,7 +26,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 @Alternative
 @Singleton
-class FakeBackend implements InferenceBackend {
+class FakeBackend implements InferenceBackend, PromptInspector {
   static final String DEFAULT = "smollm2-135m-instruct";
   static final String OTHER = "other-model";
 
@@ -62,5 +70,30 @@ class FakeBackend implements InferenceBackend {
       throw new AssertionError("No script for this request");
     }
     return script.stream();
+  }
+
+  /** A word is a token, whose id is its length. */
+  @Override
+  public Uni<RenderedPrompt> render(ValidatedRequest request) {
+    lastRequest = request;
+    String text =
+        switch (request.input()) {
+          case Input.Conversation(List<Message> messages) ->
+              messages.stream().map(Message::content).collect(Collectors.joining(" "));
+          case Input.Text(String raw) -> raw;
+          case Input.Tokens tokens -> tokens.toString();
+        };
+    return tokenize(request.model(), text).map(tokens -> new RenderedPrompt(text, tokens));
+  }
+
+  @Override
+  public Uni<int[]> tokenize(String model, String text) {
+    return Uni.createFrom().item(Stream.of(text.split(" ")).mapToInt(String::length).toArray());
+  }
+
+  @Override
+  public Uni<String> detokenize(String model, int[] tokens) {
+    return Uni.createFrom()
+        .item(IntStream.of(tokens).mapToObj("x"::repeat).collect(Collectors.joining(" ")));
   }
 }

@@ -2,10 +2,13 @@ package dev.tokamak.auth;
 
 import dev.tokamak.inference.InferenceBackend;
 import dev.tokamak.inference.ModelInfo;
+import dev.tokamak.inference.PromptInspector;
+import dev.tokamak.inference.RenderedPrompt;
 import dev.tokamak.inference.TokenEvent;
 import dev.tokamak.inference.ValidatedRequest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -23,7 +26,7 @@ public final class NoModels implements QuarkusTestProfile {
   /** Has a model by name only. */
   @Singleton
   @Alternative
-  public static final class Backend implements InferenceBackend {
+  public static final class Backend implements InferenceBackend, PromptInspector {
     @Override
     public List<ModelInfo> models() {
       return List.of(new ModelInfo("none", 1, "answers nothing", Instant.EPOCH));
@@ -37,6 +40,21 @@ public final class NoModels implements QuarkusTestProfile {
     @Override
     public Multi<TokenEvent> generate(ValidatedRequest request) {
       return Multi.createFrom().failure(new AssertionError("no test asks for tokens"));
+    }
+
+    @Override
+    public Uni<RenderedPrompt> render(ValidatedRequest request) {
+      return Uni.createFrom().failure(new AssertionError("no test asks for prompts"));
+    }
+
+    @Override
+    public Uni<int[]> tokenize(String model, String text) {
+      return Uni.createFrom().failure(new AssertionError("no test asks for tokens"));
+    }
+
+    @Override
+    public Uni<String> detokenize(String model, int[] tokens) {
+      return Uni.createFrom().failure(new AssertionError("no test asks for texts"));
     }
   }
 }

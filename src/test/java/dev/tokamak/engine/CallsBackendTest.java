@@ -151,7 +151,7 @@ class CallsBackendTest {
     FinishReason reason = null;
     for (TokenEvent event : backend.generate(request).collect().asList().await().atMost(PATIENCE)) {
       switch (event) {
-        case TokenEvent.Started _ -> {}
+        case TokenEvent.Started _, TokenEvent.Logprobs _ -> {}
         case TokenEvent.Text(int _, String more) -> text.append(more);
         case TokenEvent.Reasoning(int _, String more) -> reasoning.append(more);
         case TokenEvent.CallBegun(int _, int call, String _, String name) -> {
