@@ -13,7 +13,6 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -121,9 +120,9 @@ public class AdmissionController {
     return new AdmittedMulti(stream, this, applicant);
   }
 
-  /** The applicant's limit that is closest to its end; empty where they have none. */
-  public Optional<RateLimit> rateLimit(Applicant applicant) {
-    return limiter.nearest(applicant);
+  /** What is left of an applicant's limits. */
+  public KeyAllowance allowance(Applicant applicant) {
+    return limiter.allowance(applicant);
   }
 
   /** How many requests are in progress. */

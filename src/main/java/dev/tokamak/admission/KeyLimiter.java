@@ -4,7 +4,6 @@ import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.inference.KeyLimits;
 import dev.tokamak.inference.TokamakException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -113,15 +112,15 @@ final class KeyLimiter {
     return new Admitted(entered, clock);
   }
 
-  /** The limit of an applicant that is closest to its end; empty where there is none. */
-  Optional<RateLimit> nearest(Applicant applicant) {
+  /** What is left of an applicant's limits. */
+  KeyAllowance allowance(Applicant applicant) {
     KeyLimits limits = limitsOf(applicant);
     if (limits.equals(KeyLimits.NONE)) {
-      return Optional.empty();
+      return KeyAllowance.UNLIMITED;
     }
     long now = clock.getAsLong();
     KeyUse known = keys.get(applicant.keyId());
-    return (known == null ? new KeyUse(limits, now) : known).nearest(now);
+    return (known == null ? new KeyUse(limits, now) : known).allowance(now);
   }
 
   /** How many keys are remembered. */

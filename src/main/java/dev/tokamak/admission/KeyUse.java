@@ -78,14 +78,15 @@ final class KeyUse {
     }
   }
 
-  /** Whichever limit is closest to its end, if there are any. */
-  synchronized Optional<RateLimit> nearest(long now) {
-    return Stream.of(
-            Optional.ofNullable(requests).map(bucket -> bucket.state(now)),
-            Optional.ofNullable(tokens).map(bucket -> bucket.state(now)),
-            places())
-        .flatMap(Optional::stream)
-        .reduce(RateLimit::nearer);
+  /** What is left. */
+  synchronized KeyAllowance allowance(long now) {
+    Optional<RateLimit> ofRequests = Optional.ofNullable(requests).map(bucket -> bucket.state(now));
+    Optional<RateLimit> ofTokens = Optional.ofNullable(tokens).map(bucket -> bucket.state(now));
+    Optional<RateLimit> nearest =
+        Stream.of(ofRequests, ofTokens, places())
+            .flatMap(Optional::stream)
+            .reduce(RateLimit::nearer);
+    return new KeyAllowance(nearest, ofRequests, ofTokens);
   }
 
   private Optional<RateLimit> places() {

@@ -169,7 +169,14 @@ public class RequestValidator {
     }
   }
 
-  private String model(String asked) {
+  /**
+   * The model that is meant.
+   *
+   * @param asked a name, or null
+   * @return the id of a served model
+   * @throws TokamakException {@code model_not_found}
+   */
+  public String model(String asked) {
     List<ModelInfo> served = models.get();
     if (asked == null || asked.equals(DEFAULT_MODEL)) {
       return served.getFirst().id();

@@ -47,7 +47,7 @@ final class ChatCompletionReader {
     JsonFields fields = new JsonFields(JsonBody.parse(body), JsonFields.Naming.SNAKE_CASE);
     List<String> unknown = new ArrayList<>();
     refuseUnsupported(fields);
-    boolean includeUsage = includeUsage(fields, unknown);
+    boolean includeUsage = StreamOptions.includeUsage(fields, unknown);
     Integer logprobs = logprobs(fields);
     String user = fields.text("user");
     String safetyIdentifier = fields.text("safetyIdentifier");
@@ -124,17 +124,5 @@ final class ChatCompletionReader {
     }
     fields.spelled("maxTokens", "max_completion_tokens");
     return newer;
-  }
-
-  private static boolean includeUsage(JsonFields fields, List<String> unknown) {
-    JsonNode value = fields.value("streamOptions");
-    if (value == null) {
-      return false;
-    }
-    JsonFields options = fields.inside(value, fields.where("streamOptions"));
-    options.refuse("includeObfuscation", BooleanNode.FALSE);
-    boolean include = Boolean.TRUE.equals(options.bool("includeUsage"));
-    options.collectUnknown(unknown);
-    return include;
   }
 }

@@ -26,7 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Lets a model complete a conversation, for clients of OpenAI's API. */
-@Path(OpenAiErrors.ROOT + "/chat/completions")
+@Path(ErrorTypes.ROOT + "/chat/completions")
 @Tag(name = "OpenAI")
 @SecurityRequirement(name = ApiDescription.API_KEY)
 @RolesAllowed(Scopes.COMPLETIONS)

@@ -74,16 +74,27 @@ class CompletionPipeline {
    * @param reader reads a body into the resource's dialect
    */
   Uni<Response> answer(RoutingContext routing, Function<byte[], Dialect> reader) {
-    Caller caller = reception.receive(identity, routing);
-    return body.read(routing)
-        .flatMap(bytes -> parsed(bytes, reader))
-        .flatMap(dialect -> validated(dialect, caller, routing))
+    return prepared(routing, reader)
         .flatMap(
             completion ->
                 completion.streams() ? stream(completion, routing) : collect(completion, routing));
   }
 
-  private static Uni<Dialect> parsed(byte[] body, Function<byte[], Dialect> reader) {
+  /** A request that is checked and has not been admitted; to be called on its event loop. */
+  Uni<Completion> prepared(RoutingContext routing, Function<byte[], Dialect> reader) {
+    Caller caller = reception.receive(identity, routing);
+    return body.read(routing)
+        .flatMap(bytes -> parsed(bytes, reader))
+        .flatMap(dialect -> validated(dialect, caller, routing));
+  }
+
+  /** What a reader makes of a request's body; to be called on its event loop. */
+  <T> Uni<T> received(RoutingContext routing, Function<byte[], T> reader) {
+    reception.receive(identity, routing);
+    return body.read(routing).flatMap(bytes -> parsed(bytes, reader));
+  }
+
+  private static <T> Uni<T> parsed(byte[] body, Function<byte[], T> reader) {
     if (body.length < LARGE_BODY) {
       return Uni.createFrom().item(reader.apply(body));
     }

@@ -2,6 +2,7 @@ package dev.tokamak.api;
 
 import dev.tokamak.admission.RequestValidator;
 import dev.tokamak.auth.Scopes;
+import dev.tokamak.inference.ErrorCode;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
@@ -9,6 +10,7 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -32,10 +34,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @RolesAllowed(Scopes.COMPLETIONS)
 public class CompletionResource {
   private final CompletionPipeline pipeline;
+  private final Inspections inspections;
 
   @Inject
-  CompletionResource(CompletionPipeline pipeline) {
+  CompletionResource(CompletionPipeline pipeline, Inspections inspections) {
     this.pipeline = pipeline;
+    this.inspections = inspections;
   }
 
   /** Answers in one piece, or event by event where the request asks for it. */
@@ -93,7 +97,7 @@ public class CompletionResource {
       content = {
         @Content(
             mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = CompletionResponse.class)),
+            schema = @Schema(oneOf = {CompletionResponse.class, DryRun.class})),
         @Content(
             mediaType = MediaType.SERVER_SENT_EVENTS,
             schema = @Schema(implementation = CompletionEvent.class),
@@ -111,7 +115,20 @@ public class CompletionResource {
   @APIResponse(responseCode = "502", ref = ApiDescription.OTHER)
   @APIResponse(responseCode = "503", ref = ApiDescription.OTHER)
   @APIResponse(responseCode = "504", ref = ApiDescription.OTHER)
-  public Uni<Response> complete(@Context RoutingContext routing) {
-    return pipeline.answer(routing, CompletionDialect::read);
+  public Uni<Response> complete(
+      @Context RoutingContext routing,
+      @Parameter(
+              description =
+                  "`true`: nothing is generated; the answer tells the prompt as the model would read"
+                      + " it, its length, and what of schemas and tools would hold",
+              schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
+          @QueryParam("dryRun")
+          String dryRun) {
+    return switch (dryRun) {
+      case "true" -> inspections.dryRun(routing, CompletionDialect::read);
+      case null -> pipeline.answer(routing, CompletionDialect::read);
+      case "false" -> pipeline.answer(routing, CompletionDialect::read);
+      default -> throw ErrorCode.INVALID_REQUEST.at("dryRun", "must be true or false");
+    };
   }
 }

@@ -8,7 +8,13 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** The one shape of every error. */
 @Schema(name = "Error", description = "The one shape of every error")
 @RegisterForReflection
-public record ErrorBody(@Schema(required = true) Detail error) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ErrorBody(
+    @Schema(
+            enumeration = "error",
+            description = "Below /v1/messages alone: what Anthropic's clients know an error by")
+        String type,
+    @Schema(required = true) Detail error) {
 
   /**
    * What went wrong.
@@ -27,7 +33,9 @@ public record ErrorBody(@Schema(required = true) Detail error) {
           String code,
       @Schema(
               examples = "invalid_request_error",
-              description = "Below /v1 alone: the class of errors, as OpenAI names it")
+              description =
+                  "Below /v1 alone: the class of errors, as Anthropic names it below /v1/messages,"
+                      + " else as OpenAI does")
           @JsonInclude(JsonInclude.Include.NON_NULL)
           String type,
       @Schema(

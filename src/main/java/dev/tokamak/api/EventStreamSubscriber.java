@@ -158,7 +158,11 @@ final class EventStreamSubscriber<T> implements MultiSubscriber<T> {
       stream.onFailure().accept(failure, buffer);
     }
     commitHead();
-    response.end(buffer.bytes());
+    if (buffer.isEmpty()) {
+      response.end();
+    } else {
+      response.end(buffer.bytes());
+    }
     whenEnded.accept(null);
   }
 

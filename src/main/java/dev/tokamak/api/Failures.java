@@ -53,9 +53,10 @@ class Failures {
     try {
       return mapper.writeValueAsBytes(
           new ErrorBody(
+              ErrorTypes.isAnthropic(routing) ? "error" : null,
               new ErrorBody.Detail(
                   failure.code().wireName(),
-                  OpenAiErrors.typeAt(routing, failure.code()),
+                  ErrorTypes.typeAt(routing, failure.code()),
                   failure.getMessage(),
                   failure.param(),
                   Exchange.of(routing).requestId())));

@@ -68,6 +68,7 @@ class FrontDoor {
 
   private void open(RoutingContext routing) {
     begin(routing);
+    DialectHeaders.read(routing);
     if (isValid(routing.request().uri())) {
       routing.next();
     } else {
@@ -100,6 +101,7 @@ class FrontDoor {
     Exchange exchange = Exchange.open(routing, id);
     MDC.put(MDC_KEY, id);
     routing.response().putHeader(REQUEST_ID_HEADER, id);
+    DialectHeaders.name(routing, id);
     routing.addEndHandler(end -> log(routing, exchange, end.succeeded()));
   }
 

@@ -2,6 +2,7 @@ package dev.tokamak.api;
 
 import dev.tokamak.admission.AdmissionController;
 import dev.tokamak.admission.Applicant;
+import dev.tokamak.admission.KeyAllowance;
 import dev.tokamak.admission.RateLimit;
 import dev.tokamak.auth.Caller;
 import dev.tokamak.auth.Recognition;
@@ -27,7 +28,16 @@ import java.util.Set;
 @Singleton
 class Reception {
   /** Where completions are asked for. One that is missing here is only refused less cheaply. */
-  private static final Set<String> COMPLETIONS = Set.of("/completions", "/v1/chat/completions");
+  private static final Set<String> COMPLETIONS =
+      Set.of(
+          "/completions",
+          "/v1/chat/completions",
+          "/v1/completions",
+          "/v1/responses",
+          "/v1/messages",
+          "/v1/messages/count_tokens",
+          "/tokenize",
+          "/detokenize");
 
   private final Recognizer recognizer;
   private final AdmissionController admission;
@@ -71,7 +81,7 @@ class Reception {
       return Optional.empty();
     } catch (TokamakException refusal) {
       Exchange.of(routing).calledBy(caller);
-      admission.rateLimit(applicant).ifPresent(left -> tell(left, routing.response()));
+      tellLimits(applicant, routing);
       limit.discard(routing);
       return Optional.of(refusal);
     }
@@ -87,10 +97,8 @@ class Reception {
     Caller caller = Caller.of(identity);
     Exchange.of(routing).calledBy(caller);
     Applicant applicant = applicant(caller);
-    HttpServerResponse response = routing.response();
     // When the head is written, so that every answer tells what is left after it, errors included.
-    routing.addHeadersEndHandler(
-        _ -> admission.rateLimit(applicant).ifPresent(left -> tell(left, response)));
+    routing.addHeadersEndHandler(_ -> tellLimits(applicant, routing));
     try {
       admission.arrive(applicant);
     } catch (TokamakException refused) {
@@ -103,6 +111,13 @@ class Reception {
   /** As whom admission knows a caller. */
   static Applicant applicant(Caller caller) {
     return new Applicant(caller.keyId(), caller.limits());
+  }
+
+  private void tellLimits(Applicant applicant, RoutingContext routing) {
+    KeyAllowance left = admission.allowance(applicant);
+    HttpServerResponse response = routing.response();
+    left.nearest().ifPresent(limit -> tell(limit, response));
+    DialectHeaders.tell(left, routing);
   }
 
   private static void tell(RateLimit limit, HttpServerResponse response) {

@@ -24,11 +24,22 @@ final class ResponseFormatReader {
    * @throws TokamakException {@code invalid_request}, naming the place
    */
   static ResponseFormat read(JsonFields fields, String schemaField, List<String> unknown) {
-    JsonNode value = fields.value("responseFormat");
+    return read(fields, "responseFormat", schemaField, unknown);
+  }
+
+  /**
+   * Reads a field.
+   *
+   * @param field where the form stands
+   * @see #read(JsonFields, String, List)
+   */
+  static ResponseFormat read(
+      JsonFields fields, String field, String schemaField, List<String> unknown) {
+    JsonNode value = fields.value(field);
     if (value == null) {
       return null;
     }
-    JsonFields format = fields.inside(value, fields.where("responseFormat"));
+    JsonFields format = fields.inside(value, fields.where(field));
     String type = format.text("type");
     ResponseFormat read =
         switch (type) {

@@ -19,4 +19,15 @@ final class TokenTexts {
       return "bytes:" + ESCAPES.formatHex(utf8);
     }
   }
+
+  /** How many characters begin in a token. */
+  static int length(byte[] utf8) {
+    int length = 0;
+    for (byte b : utf8) {
+      if ((b & 0xc0) != 0x80) {
+        length++;
+      }
+    }
+    return length;
+  }
 }

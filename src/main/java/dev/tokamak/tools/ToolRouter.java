@@ -46,6 +46,13 @@ public class ToolRouter {
             });
   }
 
+  /** Who would run a tool, in one word. */
+  public String runBy(Tool tool) {
+    return switch (routeOf(tool)) {
+      case Route.Client() -> "client";
+    };
+  }
+
   /** Every tool is one that a request brought with it. */
   private static Route routeOf(Tool tool) {
     return CLIENT;

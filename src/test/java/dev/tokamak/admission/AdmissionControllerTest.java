@@ -134,7 +134,7 @@ class AdmissionControllerTest {
     cancelled.cancel();
     cancelled.cancel();
 
-    assertThat(admission.rateLimit(single)).hasValue(new RateLimit(1, 1, 0));
+    assertThat(admission.allowance(single).nearest()).hasValue(new RateLimit(1, 1, 0));
     assertThat(admission.inProgress()).isZero();
   }
 
@@ -146,7 +146,7 @@ class AdmissionControllerTest {
     run(Multi.createFrom().nothing());
     run(Multi.createFrom().nothing());
     run(two, Multi.createFrom().items(ONE));
-    assertThat(admission.rateLimit(two)).hasValue(new RateLimit(5, 5, 0));
+    assertThat(admission.allowance(two).nearest()).hasValue(new RateLimit(5, 5, 0));
 
     AdmissionController ended = controller(Duration.ZERO);
     ended.shutDown();
@@ -155,7 +155,7 @@ class AdmissionControllerTest {
         .subscribe()
         .withSubscriber(AssertSubscriber.create(1))
         .assertFailedWith(TokamakException.class);
-    assertThat(ended.rateLimit(two)).hasValue(new RateLimit(5, 5, 0));
+    assertThat(ended.allowance(two).nearest()).hasValue(new RateLimit(5, 5, 0));
     assertThat(ended.inProgress()).isZero();
   }
 

@@ -46,7 +46,7 @@ class KeyLimiterTest {
   }
 
   private RateLimit nearest(Applicant applicant) {
-    return limiter.nearest(applicant).orElseThrow();
+    return limiter.allowance(applicant).nearest().orElseThrow();
   }
 
   private void runs(Applicant applicant, int promptTokens, int completionTokens) {
@@ -63,7 +63,7 @@ class KeyLimiterTest {
     for (int i = 0; i < 10_000; i++) {
       runs(anybody, 1000, 1000);
     }
-    assertThat(limiter.nearest(anybody)).isEmpty();
+    assertThat(limiter.allowance(anybody).nearest()).isEmpty();
     assertThat(limiter.size()).isZero();
   }
 
@@ -211,12 +211,12 @@ class KeyLimiterTest {
         new KeyLimiter(
             new KeyLimits(OptionalInt.of(5), OptionalInt.empty(), OptionalInt.of(1)), () -> now);
 
-    assertThat(strict.nearest(new Applicant("x", KeyLimits.NONE)).orElseThrow().limit())
+    assertThat(strict.allowance(new Applicant("x", KeyLimits.NONE)).nearest().orElseThrow().limit())
         .isEqualTo(5);
     Applicant generous = requests(1000);
     strict.arrive(generous);
     strict.enter(generous);
-    assertThat(strict.nearest(generous).orElseThrow().limit()).isEqualTo(1);
+    assertThat(strict.allowance(generous).nearest().orElseThrow().limit()).isEqualTo(1);
   }
 
   @Test

@@ -1,0 +1,145 @@
+package dev.tokamak.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tokamak.admission.RequestDraft;
+import dev.tokamak.admission.RequestValidator;
+import dev.tokamak.inference.ErrorCode;
+import dev.tokamak.inference.InferenceBackend;
+import dev.tokamak.inference.ModelInfo;
+import dev.tokamak.inference.PromptInspector;
+import dev.tokamak.tools.ToolRouter;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Answers what models would read, without computing anything with them. Each such request counts as
+ * one against its key's limit, and takes no place.
+ *
+ * <p>To be called on the request's event loop.
+ */
+@Singleton
+class Inspections {
+  private final CompletionPipeline pipeline;
+  private final RequestValidator validator;
+  private final InferenceBackend backend;
+  private final PromptInspector inspector;
+  private final ToolRouter router;
+
+  @Inject
+  Inspections(
+      CompletionPipeline pipeline,
+      RequestValidator validator,
+      InferenceBackend backend,
+      PromptInspector inspector,
+      ToolRouter router) {
+    this.pipeline = pipeline;
+    this.validator = validator;
+    this.backend = backend;
+    this.inspector = inspector;
+    this.router = router;
+  }
+
+  /** What a completion would be made of. */
+  Uni<Response> dryRun(RoutingContext routing, Function<byte[], Dialect> reader) {
+    return pipeline
+        .prepared(routing, reader)
+        .flatMap(
+            completion ->
+                inspector
+                    .render(completion.request())
+                    .map(
+                        prompt ->
+                            response(
+                                DryRun.of(
+                                    completion.request(),
+                                    prompt,
+                                    contextLength(completion.request().model()),
+                                    router),
+                                completion.draft().notes().unknownFields())));
+  }
+
+  /** How many tokens a prompt has. */
+  Uni<Response> count(RoutingContext routing, Function<byte[], RequestDraft> reader) {
+    return pipeline
+        .prepared(routing, body -> new AnthropicDialect(reader.apply(body)))
+        .flatMap(
+            completion ->
+                inspector
+                    .render(completion.request())
+                    .map(
+                        prompt ->
+                            response(
+                                new AnthropicCount(prompt.tokens().length),
+                                completion.draft().notes().unknownFields())));
+  }
+
+  private record Question(String model, String text, int[] tokens, List<String> unknown) {}
+
+  /** The tokens of a text. */
+  Uni<Response> tokenize(RoutingContext routing) {
+    return pipeline
+        .received(routing, body -> question(body, true))
+        .flatMap(
+            asked ->
+                inspector
+                    .tokenize(asked.model(), asked.text())
+                    .map(
+                        tokens ->
+                            response(
+                                new Tokens.TokensOf(asked.model(), tokens.length, tokens),
+                                asked.unknown())));
+  }
+
+  /** The text of tokens. */
+  Uni<Response> detokenize(RoutingContext routing) {
+    return pipeline
+        .received(routing, body -> question(body, false))
+        .flatMap(
+            asked ->
+                inspector
+                    .detokenize(asked.model(), asked.tokens())
+                    .map(
+                        text -> response(new Tokens.TextOf(asked.model(), text), asked.unknown())));
+  }
+
+  private Question question(byte[] body, boolean text) {
+    JsonFields fields = new JsonFields(JsonBody.parse(body), JsonFields.Naming.CAMEL_CASE);
+    String field = text ? "text" : "tokens";
+    String model = validator.model(fields.text("model"));
+    JsonNode value = fields.value(field);
+    if (value == null) {
+      throw ErrorCode.INVALID_REQUEST.at(field, "must be given");
+    }
+    List<String> unknown = new ArrayList<>();
+    fields.collectUnknown(unknown);
+    if (text) {
+      return new Question(model, JsonFields.text(value, field), null, unknown);
+    }
+    if (!value.isArray()) {
+      throw JsonFields.wrongType(field, "an array of token ids", value);
+    }
+    int[] tokens = value.isEmpty() ? new int[0] : TextCompletionReader.tokens(value, field).ids();
+    return new Question(model, null, tokens, unknown);
+  }
+
+  private int contextLength(String model) {
+    return backend.models().stream()
+        .filter(info -> info.id().equals(model))
+        .mapToInt(ModelInfo::contextLength)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Response response(Object entity, List<String> unknown) {
+    Response.ResponseBuilder response = Response.ok(entity, MediaType.APPLICATION_JSON);
+    Warnings.add(response, unknown);
+    return response.build();
+  }
+}
