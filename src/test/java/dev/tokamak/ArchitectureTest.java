@@ -26,7 +26,9 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
           Map.entry("inference", Set.of()),
-          Map.entry("api", Set.of("auth", "admission", "conformance", "tools", "inference")),
+          Map.entry(
+              "api", Set.of("auth", "admission", "conformance", "tools", "replay", "inference")),
+          Map.entry("replay", Set.of("inference")),
           Map.entry("auth", Set.of("inference")),
           Map.entry("admission", Set.of("constrain", "inference")),
           Map.entry("conformance", Set.of("automaton", "inference")),

@@ -10,6 +10,8 @@ import java.util.List;
  * A completion in the making: the request and who sent it when.
  *
  * @param dialect as it was sent
+ * @param bodyHash of the body, where the request may come again and then gets the same answer; else
+ *     null
  * @param requests as it runs; one for each prompt, at least one
  */
 record Completion(
@@ -26,6 +28,11 @@ record Completion(
   /** The request, or the first of several that differ in nothing but the prompt. */
   ValidatedRequest request() {
     return requests.getFirst();
+  }
+
+  /** The same completion for somebody who wants it otherwise. */
+  Completion as(boolean streams) {
+    return new Completion(caller, dialect, bodyHash, requests, streams, since);
   }
 
   /** Answers to all prompts: those to the first one, then those to the next. */

@@ -9,6 +9,8 @@ import dev.tokamak.conformance.AnswerCheck;
 import dev.tokamak.inference.TokamakException;
 import dev.tokamak.inference.TokenEvent;
 import dev.tokamak.inference.ValidatedRequest;
+import dev.tokamak.replay.RecordedAnswers;
+import dev.tokamak.replay.RequestIdentity;
 import dev.tokamak.tools.ToolRouter;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Multi;
@@ -47,6 +49,7 @@ class CompletionPipeline {
   private final ToolRouter router;
   private final AnswerCheck check;
   private final Failures failures;
+  private final RecordedAnswers recorded;
 
   @Inject
   CompletionPipeline(
@@ -57,7 +60,8 @@ class CompletionPipeline {
       AdmissionController admission,
       ToolRouter router,
       AnswerCheck check,
-      Failures failures) {
+      Failures failures,
+      RecordedAnswers recorded) {
     this.identity = identity;
     this.reception = reception;
     this.body = body;
@@ -66,6 +70,7 @@ class CompletionPipeline {
     this.router = router;
     this.check = check;
     this.failures = failures;
+    this.recorded = recorded;
   }
 
   /**
@@ -76,16 +81,29 @@ class CompletionPipeline {
   Uni<Response> answer(RoutingContext routing, Function<byte[], Dialect> reader) {
     return prepared(routing, reader)
         .flatMap(
-            completion ->
-                completion.streams() ? stream(completion, routing) : collect(completion, routing));
+            completion -> {
+              Running running = run(completion, routing);
+              return running.completion().streams()
+                  ? stream(running, routing)
+                  : collect(running, routing);
+            });
   }
 
   /** A request that is checked and has not been admitted; to be called on its event loop. */
   Uni<Completion> prepared(RoutingContext routing, Function<byte[], Dialect> reader) {
     Caller caller = reception.receive(identity, routing);
+    String idempotencyKey = IdempotencyHeader.read(routing);
     return body.read(routing)
-        .flatMap(bytes -> parsed(bytes, reader))
-        .flatMap(dialect -> validated(dialect, caller, routing));
+        .flatMap(
+            bytes ->
+                parsed(bytes, reader)
+                    .flatMap(
+                        dialect ->
+                            validated(
+                                dialect,
+                                idempotencyKey == null ? null : IdempotencyHeader.hash(bytes),
+                                caller,
+                                routing)));
   }
 
   /** What a reader makes of a request's body; to be called on its event loop. */
@@ -116,7 +134,8 @@ class CompletionPipeline {
     };
   }
 
-  private Uni<Completion> validated(Dialect dialect, Caller caller, RoutingContext routing) {
+  private Uni<Completion> validated(
+      Dialect dialect, String bodyHash, Caller caller, RoutingContext routing) {
     RequestDraft draft = dialect.draft();
     boolean streams =
         Negotiation.streams(draft.stream(), routing.request().headers().getAll("Accept"));
@@ -126,9 +145,8 @@ class CompletionPipeline {
         .emitOn(eventLoop())
         .map(
             requests -> {
-              Completion completion = new Completion(caller, dialect, requests, streams, since);
-              Exchange.of(routing).completion(completion.request().id(), draft.user());
-              return completion;
+              Exchange.of(routing).completion(requests.getFirst().id(), draft.user());
+              return new Completion(caller, dialect, bodyHash, requests, streams, since);
             });
   }
 
@@ -143,7 +161,33 @@ class CompletionPipeline {
         .andFailFast();
   }
 
-  private Multi<TokenEvent> run(Completion completion) {
+  /**
+   * A completion with its answer.
+   *
+   * @param replayed whether it was made for an earlier request
+   */
+  private record Running(Completion completion, Multi<TokenEvent> events, boolean replayed) {}
+
+  private Running run(Completion completion, RoutingContext routing) {
+    if (completion.bodyHash() == null) {
+      return new Running(completion, events(completion), false);
+    }
+    RecordedAnswers.Found<Completion> found =
+        recorded.answer(
+            new RequestIdentity(
+                completion.caller().keyId(),
+                routing.request().path(),
+                IdempotencyHeader.read(routing)),
+            completion.bodyHash(),
+            Completion.class,
+            completion,
+            events(completion));
+    Completion first = found.request().as(completion.streams());
+    Exchange.of(routing).completion(first.request().id(), first.draft().user());
+    return new Running(first, found.events(), found.replayed());
+  }
+
+  private Multi<TokenEvent> events(Completion completion) {
     Applicant applicant = Reception.applicant(completion.caller());
     if (completion.requests().size() > 1) {
       return admission.admit(together(completion.requests()), applicant);
@@ -171,8 +215,10 @@ class CompletionPipeline {
         .streams(streams);
   }
 
-  private Uni<Response> collect(Completion completion, RoutingContext routing) {
-    return run(completion)
+  private Uni<Response> collect(Running running, RoutingContext routing) {
+    Completion completion = running.completion();
+    return running
+        .events()
         .collect()
         .in(() -> new Answer(completion.choices()), Answer::add)
         .emitOn(eventLoop())
@@ -180,18 +226,19 @@ class CompletionPipeline {
             answer -> {
               Exchange.of(routing).used(answer.usage());
               return response(
-                  completion,
+                  running,
                   completion.dialect().whole(completion, answer, Instant.now()),
                   MediaType.APPLICATION_JSON);
             });
   }
 
-  private Uni<Response> stream(Completion completion, RoutingContext routing) {
+  private Uni<Response> stream(Running running, RoutingContext routing) {
+    Completion completion = running.completion();
     EventStream.Encoder<TokenEvent> encoder =
         completion.dialect().events(completion, Exchange.of(routing)::used);
     EventStream<TokenEvent> stream =
         new EventStream<>(
-            run(completion),
+            running.events(),
             encoder,
             (failure, out) -> {
               TokamakException understood = failures.understand(failure, routing);
@@ -199,16 +246,19 @@ class CompletionPipeline {
             });
     return Uni.createFrom()
         .item(
-            Response.fromResponse(response(completion, stream, MediaType.SERVER_SENT_EVENTS))
+            Response.fromResponse(response(running, stream, MediaType.SERVER_SENT_EVENTS))
                 // Proxies must pass each event on at once, and must not keep it.
                 .header("Cache-Control", "no-store")
                 .header("X-Accel-Buffering", "no")
                 .build());
   }
 
-  private static Response response(Completion completion, Object entity, String type) {
+  private static Response response(Running running, Object entity, String type) {
     Response.ResponseBuilder response = Response.ok(entity, type);
-    Warnings.add(response, completion.draft().notes().unknownFields());
+    Warnings.add(response, running.completion().draft().notes().unknownFields());
+    if (running.replayed()) {
+      response.header(IdempotencyHeader.REPLAYED, "true");
+    }
     return response.build();
   }
 }

@@ -50,6 +50,7 @@ final class ErrorTypes {
           NOT_FOUND,
           METHOD_NOT_ALLOWED,
           NOT_ACCEPTABLE,
+          IDEMPOTENCY_CONFLICT,
           PAYLOAD_TOO_LARGE,
           UNSUPPORTED_MEDIA_TYPE ->
           "invalid_request_error";
@@ -68,6 +69,7 @@ final class ErrorTypes {
           UNSUPPORTED,
           METHOD_NOT_ALLOWED,
           NOT_ACCEPTABLE,
+          IDEMPOTENCY_CONFLICT,
           UNSUPPORTED_MEDIA_TYPE ->
           "invalid_request_error";
       case MODEL_NOT_FOUND, NOT_FOUND -> "not_found_error";

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * The packaged application, started as a user starts it, on free ports and with a home of its own
  * that shares only the engine and the models with {@link TestHome}.
  */
-final class PackagedService implements AutoCloseable {
+public final class PackagedService implements AutoCloseable {
   static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath();
   static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
@@ -41,7 +41,7 @@ final class PackagedService implements AutoCloseable {
   }
 
   /** Starts the application and waits until it says how to use it. */
-  static PackagedService start(Path home) throws IOException, InterruptedException {
+  public static PackagedService start(Path home) throws IOException, InterruptedException {
     // So that the home has what the tests of this machine fetched once.
     TestHome.engine();
     TestHome.defaultModel();
@@ -111,7 +111,7 @@ final class PackagedService implements AutoCloseable {
     return output.toString();
   }
 
-  String url() {
+  public String url() {
     return url;
   }
 
@@ -119,7 +119,7 @@ final class PackagedService implements AutoCloseable {
     return managementUrl;
   }
 
-  Path home() {
+  public Path home() {
     return home;
   }
 
