@@ -9,6 +9,11 @@ final class ApiDescription {
   static final String BUSY = "Busy";
   static final String OTHER = "Error";
 
+  /** Of the header by which a request says that it may come again. */
+  static final String IDEMPOTENCY =
+      "Your own name for the request: the same body sent again with it gets the first one's answer,"
+          + " marked by `Idempotent-Replayed: true`";
+
   /** An example of a streamed answer. */
   static final String STREAM_EXAMPLE =
       """

@@ -17,6 +17,7 @@ import java.util.List;
 record Completion(
     Caller caller,
     Dialect dialect,
+    String bodyHash,
     List<ValidatedRequest> requests,
     boolean streams,
     Instant since) {

@@ -181,7 +181,7 @@ class CompletionPipeline {
             completion.bodyHash(),
             Completion.class,
             completion,
-            events(completion));
+            Multi.createFrom().deferred(() -> events(completion)));
     Completion first = found.request().as(completion.streams());
     Exchange.of(routing).completion(first.request().id(), first.draft().user());
     return new Running(first, found.events(), found.replayed());

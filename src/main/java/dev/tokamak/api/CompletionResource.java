@@ -55,6 +55,11 @@ public class CompletionResource {
           `[DONE]`. A client that goes away ends the generation.""")
   @Parameter(
       in = ParameterIn.HEADER,
+      name = IdempotencyHeader.NAME,
+      description = ApiDescription.IDEMPOTENCY,
+      schema = @Schema(type = SchemaType.STRING, maxLength = 255))
+  @Parameter(
+      in = ParameterIn.HEADER,
       name = RequestValidator.TIMEOUT_HEADER,
       description =
           "How long the request may take from its arrival to its last token: seconds, or a number"
@@ -108,6 +113,7 @@ public class CompletionResource {
   @APIResponse(responseCode = "403", ref = ApiDescription.FORBIDDEN)
   @APIResponse(responseCode = "404", ref = ApiDescription.OTHER)
   @APIResponse(responseCode = "406", ref = ApiDescription.OTHER)
+  @APIResponse(responseCode = "409", ref = ApiDescription.OTHER)
   @APIResponse(responseCode = "413", ref = ApiDescription.OTHER)
   @APIResponse(responseCode = "415", ref = ApiDescription.OTHER)
   @APIResponse(responseCode = "429", ref = ApiDescription.BUSY)

@@ -51,6 +51,11 @@ public class ResponsesResource {
           `response.completed` or `response.incomplete` is the last, and `error` where something goes wrong.""")
   @Parameter(
       in = ParameterIn.HEADER,
+      name = IdempotencyHeader.NAME,
+      description = ApiDescription.IDEMPOTENCY,
+      schema = @Schema(type = SchemaType.STRING, maxLength = 255))
+  @Parameter(
+      in = ParameterIn.HEADER,
       name = RequestValidator.TIMEOUT_HEADER,
       description =
           "How long the request may take from its arrival to its last token: seconds, or a number"
@@ -91,6 +96,7 @@ public class ResponsesResource {
   @APIResponse(responseCode = "403", ref = ApiDescription.FORBIDDEN)
   @APIResponse(responseCode = "404", ref = ApiDescription.OTHER)
   @APIResponse(responseCode = "406", ref = ApiDescription.OTHER)
+  @APIResponse(responseCode = "409", ref = ApiDescription.OTHER)
   @APIResponse(responseCode = "413", ref = ApiDescription.OTHER)
   @APIResponse(responseCode = "415", ref = ApiDescription.OTHER)
   @APIResponse(responseCode = "429", ref = ApiDescription.BUSY)

@@ -50,6 +50,11 @@ public class TextCompletionResource {
           in server-sent events that end with `[DONE]`.""")
   @Parameter(
       in = ParameterIn.HEADER,
+      name = IdempotencyHeader.NAME,
+      description = ApiDescription.IDEMPOTENCY,
+      schema = @Schema(type = SchemaType.STRING, maxLength = 255))
+  @Parameter(
+      in = ParameterIn.HEADER,
       name = RequestValidator.TIMEOUT_HEADER,
       description =
           "How long the request may take from its arrival to its last token: seconds, or a number"
@@ -89,6 +94,7 @@ public class TextCompletionResource {
   @APIResponse(responseCode = "403", ref = ApiDescription.FORBIDDEN)
   @APIResponse(responseCode = "404", ref = ApiDescription.OTHER)
   @APIResponse(responseCode = "406", ref = ApiDescription.OTHER)
+  @APIResponse(responseCode = "409", ref = ApiDescription.OTHER)
   @APIResponse(responseCode = "413", ref = ApiDescription.OTHER)
   @APIResponse(responseCode = "415", ref = ApiDescription.OTHER)
   @APIResponse(responseCode = "429", ref = ApiDescription.BUSY)

@@ -122,6 +122,7 @@
                   description =
                       """
                       404 `model_not_found`, `not_found`; 405 `method_not_allowed`; 406 `not_acceptable`; \
+                      409 `idempotency_conflict`; \
                       413 `payload_too_large`; 415 `unsupported_media_type`; 500 `internal`; 502 \
                       `backend_failed`; 503 `shutting_down`; 504 `backend_timeout`""",
                   content =

@@ -56,7 +56,8 @@ final class RecordedAnswer implements Subscriber<TokenEvent> {
 
   /** The answer from its beginning; the first reader sets it going. */
   Multi<TokenEvent> read() {
-    return Multi.createFrom().publisher(this::join);
+    Publisher<TokenEvent> readers = this::join;
+    return Multi.createFrom().publisher(readers);
   }
 
   /** Whether it came to its end. */

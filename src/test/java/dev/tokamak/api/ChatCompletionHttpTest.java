@@ -260,7 +260,9 @@ class ChatCompletionHttpTest extends HttpTest {
         "\"tools\":[{\"function\":{\"name\":\"f\",\"parameters\":{\"type\":1}}}] | invalid_tool_schema | tools[0].function.parameters#/type",
         "\"tool_choice\":\"required\"         | invalid_request | tool_choice",
         "\"response_format\":{\"type\":\"json_schema\"} | invalid_request | response_format.json_schema",
-        "\"logprobs\":true                    | unsupported     | logprobs",
+        "\"top_logprobs\":2                  | invalid_request | top_logprobs",
+        "\"logprobs\":true,\"top_logprobs\":21 | invalid_request | top_logprobs",
+        "\"store\":true                       | unsupported     | store",
       })
   void namesTheFieldAtFault(String field, String code, String param) {
     isError(request("{" + HELLO + "," + field + "}").post(PATH), 400, code, "invalid_request_error")

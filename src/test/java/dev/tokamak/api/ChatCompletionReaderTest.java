@@ -181,7 +181,6 @@ class ChatCompletionReaderTest {
         "\"audio\":{}                     | audio must be left out: it is not supported here",
         "\"function_call\":\"auto\"       | function_call must be \"none\" or left out: it is not supported here",
         "\"functions\":[{}]               | functions must be [] or left out: it is not supported here",
-        "\"logprobs\":true                | logprobs must be false or left out: it is not supported here",
         "\"metadata\":{\"a\":\"b\"}       | metadata must be {} or left out: it is not supported here",
         "\"modalities\":[\"text\",\"audio\"] | modalities must be [\"text\"] or left out: it is not supported here",
         "\"prediction\":{}                | prediction must be left out: it is not supported here",
@@ -189,7 +188,6 @@ class ChatCompletionReaderTest {
         "\"service_tier\":\"flex\"        | service_tier must be \"auto\" or \"default\" or left out: it is not supported here",
         "\"store\":true                   | store must be false or left out: it is not supported here",
         "\"stream_options\":{\"include_obfuscation\":true} | stream_options.include_obfuscation must be false or left out: it is not supported here",
-        "\"top_logprobs\":2               | top_logprobs must be 0 or left out: it is not supported here",
         "\"verbosity\":\"high\"           | verbosity must be \"medium\" or left out: it is not supported here",
         "\"web_search_options\":{}        | web_search_options must be left out: it is not supported here",
       })
