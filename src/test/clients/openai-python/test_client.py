@@ -296,9 +296,23 @@ class Others(unittest.TestCase):
         with self.assertRaises(openai.NotFoundError):
             client().models.retrieve("nobody-serves-this")
 
+    def test_embeddings(self):
+        texts = ["The sky is blue.", "The heaven is blue.", "Sell all shares at noon!"]
+        vectors = client().embeddings.create(model="embedder", input=texts)
+        self.assertEqual([d.index for d in vectors.data], [0, 1, 2])
+        one = client().embeddings.create(model="embedder", input=texts[0], encoding_format="float")
+
+        def likeness(a, b):
+            return sum(x * y for x, y in zip(a.embedding, b.embedding))
+
+        self.assertAlmostEqual(likeness(one.data[0], vectors.data[0]), 1, places=3)
+        self.assertGreater(likeness(*vectors.data[:2]), likeness(*vectors.data[::2]))
+
     def test_a_chat_model_embeds_nothing(self):
-        with self.assertRaises(openai.BadRequestError):
-            client().embeddings.create(model="default", input="text")
+        chat = client().models.list().data[0].id
+        with self.assertRaises(openai.BadRequestError) as raised:
+            client().embeddings.create(model=chat, input="text")
+        self.assertEqual(raised.exception.param, "model")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import dev.tokamak.inference.TokenEvent;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.MultiSubscriber;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -18,7 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 import org.jboss.logging.Logger;
 
 /**
@@ -118,6 +121,25 @@ public class AdmissionController {
    */
   public Multi<TokenEvent> admit(Multi<TokenEvent> stream, Applicant applicant) {
     return new AdmittedMulti(stream, this, applicant);
+  }
+
+  /**
+   * Work that holds a place like an answer, while it is subscribed to.
+   *
+   * @param tokens what it cost its key
+   */
+  public <T> Uni<T> admit(Uni<T> work, ToIntFunction<T> tokens, Applicant applicant) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              AtomicReference<T> done = new AtomicReference<>();
+              Multi<TokenEvent> cost =
+                  work.invoke(done::set)
+                      .<TokenEvent>map(
+                          result -> new TokenEvent.Started(tokens.applyAsInt(result), 0))
+                      .toMulti();
+              return admit(cost, applicant).collect().last().map(_ -> done.get());
+            });
   }
 
   /** What is left of an applicant's limits. */

@@ -123,7 +123,7 @@ class CompletionPipeline {
   }
 
   /** The request's own event loop, at once where it is there already; to be called on it. */
-  private static Executor eventLoop() {
+  static Executor eventLoop() {
     Context context = Vertx.currentContext();
     return task -> {
       if (Vertx.currentContext() == context) {

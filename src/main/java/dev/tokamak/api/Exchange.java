@@ -45,6 +45,11 @@ final class Exchange {
     this.caller = caller;
   }
 
+  /** Who calls, once that is known. */
+  Caller caller() {
+    return caller;
+  }
+
   /**
    * Names what is being made.
    *

@@ -33,6 +33,7 @@ class Reception {
           "/completions",
           "/v1/chat/completions",
           "/v1/completions",
+          "/v1/embeddings",
           "/v1/responses",
           "/v1/messages",
           "/v1/messages/count_tokens",

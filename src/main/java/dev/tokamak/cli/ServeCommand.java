@@ -43,6 +43,14 @@ public final class ServeCommand implements Callable<Integer> {
       })
   private List<String> models = List.of();
 
+  @Option(
+      names = "--embedding-model",
+      paramLabel = "MODEL",
+      description = {
+        "A model that answers POST /v1/embeddings, named as for --model; may be given several times."
+      })
+  private List<String> embeddingModels = List.of();
+
   @Option(names = "--port", paramLabel = "N", description = "Where to listen; else 8080.")
   private Optional<Integer> port;
 
@@ -98,6 +106,12 @@ public final class ServeCommand implements Callable<Integer> {
     property("tokamak.engine.library", EngineFolder.of(settings, progress));
     if (!models.isEmpty() || settings.models().isEmpty()) {
       serve(new ModelChoice(new ModelStore(settings.home()), progress).resolve(models));
+    }
+    if (!embeddingModels.isEmpty()) {
+      new ModelChoice(new ModelStore(settings.home()), progress)
+          .resolve(embeddingModels)
+          .forEach(
+              (name, model) -> property("tokamak.embedding-models.\"" + name + "\"", model.file()));
     }
     return run();
   }

@@ -1,5 +1,6 @@
 package dev.tokamak.engine;
 
+import dev.tokamak.inference.EmbeddingBackend;
 import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.inference.InferenceBackend;
 import io.quarkus.runtime.StartupEvent;
@@ -18,26 +19,44 @@ import java.util.Map;
 class EngineBeans {
 
   /** Asks for the models, so that the service does not start without them. */
-  void start(@Observes StartupEvent event, InferenceBackend backend) {
+  void start(@Observes StartupEvent event, InferenceBackend backend, EmbeddingBackend embeddings) {
     backend.models();
+    embeddings.embeddingModels();
+  }
+
+  @Produces
+  @Singleton
+  EmbeddedEmbeddings embeddings(EngineConfig config) {
+    var files = new LinkedHashMap<String, Path>();
+    config.embeddingModels().forEach((name, file) -> files.put(name, Path.of(file)));
+    return files.isEmpty()
+        ? EmbeddedEmbeddings.none()
+        : EmbeddedEmbeddings.open(
+            Path.of(library(config)), files, EngineSettings.of(config.engine()));
+  }
+
+  void close(@Disposes EmbeddedEmbeddings embeddings) {
+    embeddings.close();
   }
 
   @Produces
   @Singleton
   EmbeddedBackend backend(EngineConfig config, Instance<EngineListener> listeners) {
-    String library =
-        config
-            .engine()
-            .library()
-            .orElseThrow(
-                () ->
-                    ErrorCode.BACKEND_FAILED.because(
-                        "tokamak.engine.library must name the folder of the engine library; `tokamak serve` fetches one."));
     return EmbeddedBackend.open(
-        Path.of(library),
+        Path.of(library(config)),
         files(config),
         EngineSettings.of(config.engine()),
         listeners.isResolvable() ? listeners.get() : EngineListener.NONE);
+  }
+
+  private static String library(EngineConfig config) {
+    return config
+        .engine()
+        .library()
+        .orElseThrow(
+            () ->
+                ErrorCode.BACKEND_FAILED.because(
+                    "tokamak.engine.library must name the folder of the engine library; `tokamak serve` fetches one."));
   }
 
   void close(@Disposes EmbeddedBackend backend) {

@@ -22,6 +22,12 @@ public interface EngineConfig {
    */
   Optional<String> defaultModel();
 
+  /**
+   * The models that make embeddings, as {@code tokamak.models}; the first one is the default. A
+   * model that stands in both takes memory twice.
+   */
+  Map<String, String> embeddingModels();
+
   /** How models are run. */
   Engine engine();
 

@@ -134,6 +134,15 @@ final class Bindings {
   private static final MethodHandle GET_MEMORY =
       handle("llama_get_memory", FunctionDescriptor.of(ADDRESS, ADDRESS));
 
+  private static final MethodHandle MEMORY_CLEAR =
+      handle("llama_memory_clear", FunctionDescriptor.ofVoid(ADDRESS, JAVA_BOOLEAN));
+
+  private static final MethodHandle POOLING_TYPE =
+      handle("llama_pooling_type", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+
+  private static final MethodHandle GET_EMBEDDINGS_SEQ =
+      handle("llama_get_embeddings_seq", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT));
+
   private static final MethodHandle MEMORY_SEQ_RM =
       handle(
           "llama_memory_seq_rm",
@@ -514,6 +523,30 @@ final class Bindings {
   static MemorySegment getLogits(MemorySegment context) {
     try {
       return (MemorySegment) GET_LOGITS.invokeExact(context);
+    } catch (Throwable unexpected) {
+      throw new AssertionError(unexpected);
+    }
+  }
+
+  static void memoryClear(MemorySegment memory, boolean data) {
+    try {
+      MEMORY_CLEAR.invokeExact(memory, data);
+    } catch (Throwable unexpected) {
+      throw new AssertionError(unexpected);
+    }
+  }
+
+  static int poolingType(MemorySegment context) {
+    try {
+      return (int) POOLING_TYPE.invokeExact(context);
+    } catch (Throwable unexpected) {
+      throw new AssertionError(unexpected);
+    }
+  }
+
+  static MemorySegment getEmbeddingsSeq(MemorySegment context, int sequence) {
+    try {
+      return (MemorySegment) GET_EMBEDDINGS_SEQ.invokeExact(context, sequence);
     } catch (Throwable unexpected) {
       throw new AssertionError(unexpected);
     }

@@ -96,6 +96,18 @@ public final class LlamaModel implements AutoCloseable {
     return new LlamaContext(context, params, vocabulary.size());
   }
 
+  /**
+   * Makes a context for embeddings, whose every use belongs to one thread.
+   *
+   * @param tokens of all texts of one step
+   * @param sequences texts of one step
+   * @throws dev.tokamak.inference.TokamakException {@code backend_failed} where there is no memory
+   *     for it
+   */
+  public EmbeddingContext newEmbeddingContext(int tokens, int sequences, int threads) {
+    return EmbeddingContext.of(handle, tokens, sequences, threads);
+  }
+
   @Override
   public void close() {
     Bindings.modelFree(handle);

@@ -1,5 +1,6 @@
 package dev.tokamak.api;
 
+import dev.tokamak.inference.EmbeddingBackend;
 import dev.tokamak.inference.InferenceBackend;
 import dev.tokamak.inference.Input;
 import dev.tokamak.inference.Message;
@@ -26,9 +27,10 @@ import java.util.stream.Stream;
  */
 @Alternative
 @Singleton
-class FakeBackend implements InferenceBackend, PromptInspector {
+class FakeBackend implements InferenceBackend, PromptInspector, EmbeddingBackend {
   static final String DEFAULT = "smollm2-135m-instruct";
   static final String OTHER = "other-model";
+  static final String EMBEDDER = "embedder";
 
   private final Queue<Script> scripts = new ConcurrentLinkedQueue<>();
   private volatile ValidatedRequest lastRequest;
@@ -95,5 +97,22 @@ class FakeBackend implements InferenceBackend, PromptInspector {
   public Uni<String> detokenize(String model, int[] tokens) {
     return Uni.createFrom()
         .item(IntStream.of(tokens).mapToObj("x"::repeat).collect(Collectors.joining(" ")));
+  }
+
+  @Override
+  public List<ModelInfo> embeddingModels() {
+    return List.of(new ModelInfo(EMBEDDER, 512, "bert 33M F16", Instant.EPOCH));
+  }
+
+  /** A vector says how many inputs there were, and which one it is. */
+  @Override
+  public Uni<Embeddings> embed(String model, List<Input> inputs) {
+    return Uni.createFrom()
+        .item(
+            new Embeddings(
+                IntStream.range(0, inputs.size())
+                    .mapToObj(i -> new float[] {inputs.size(), i})
+                    .toList(),
+                3 * inputs.size()));
   }
 }

@@ -155,6 +155,11 @@ class OtherDialectsHttpTest extends HttpTest {
         "/v1/messages | {\"max_tokens\":1,\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"stop_sequences\":[\"\"]} | invalid_request | stop_sequences",
         "/v1/messages | {\"max_tokens\":1,\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"tool_choice\":{\"type\":\"x\"}} | invalid_request | tool_choice.type",
         "/v1/messages/count_tokens | {} | invalid_request | messages",
+        "/v1/embeddings | {} | invalid_request | input",
+        "/v1/embeddings | {\"input\":[]} | invalid_request | input",
+        "/v1/embeddings | {\"input\":[\"a\",\"\"]} | invalid_request | input[1]",
+        "/v1/embeddings | {\"input\":\"a\",\"encoding_format\":\"int8\"} | invalid_request | encoding_format",
+        "/v1/embeddings | {\"input\":\"a\",\"dimensions\":7} | unsupported | dimensions",
         "/tokenize | {} | invalid_request | text",
         "/tokenize | {\"text\":1} | invalid_request | text",
         "/detokenize | {\"tokens\":[-1]} | invalid_request | tokens[0]",
@@ -424,6 +429,34 @@ class OtherDialectsHttpTest extends HttpTest {
         .body("contextLength", equalTo(8192))
         .body("tools[0].name", equalTo("weather"))
         .body("tools[0].runBy", equalTo("client"));
+  }
+
+  @Test
+  void textsBecomeVectors() {
+    request("{\"input\":[\"a\",[1,2]],\"model\":\"embedder\"}")
+        .post("/v1/embeddings")
+        .then()
+        .statusCode(200)
+        .body("object", equalTo("list"))
+        .body("model", equalTo("embedder"))
+        .body("data.index", contains(0, 1))
+        .body("data[1].embedding", contains(2f, 1f))
+        .body("usage.prompt_tokens", equalTo(6));
+    request("{\"input\":\"a\",\"encoding_format\":\"base64\"}")
+        .post("/v1/embeddings")
+        .then()
+        .statusCode(200)
+        .body("data[0].embedding", equalTo("AACAPwAAAAA="));
+  }
+
+  @Test
+  void aChatModelMakesNoVectors() {
+    request("{\"input\":\"a\",\"model\":\"" + FakeBackend.OTHER + "\"}")
+        .post("/v1/embeddings")
+        .then()
+        .statusCode(400)
+        .body("error.param", equalTo("model"));
+    request("{\"input\":\"a\",\"model\":\"nobody\"}").post("/v1/embeddings").then().statusCode(404);
   }
 
   @Test

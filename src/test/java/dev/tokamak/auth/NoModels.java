@@ -1,6 +1,8 @@
 package dev.tokamak.auth;
 
+import dev.tokamak.inference.EmbeddingBackend;
 import dev.tokamak.inference.InferenceBackend;
+import dev.tokamak.inference.Input;
 import dev.tokamak.inference.ModelInfo;
 import dev.tokamak.inference.PromptInspector;
 import dev.tokamak.inference.RenderedPrompt;
@@ -26,7 +28,7 @@ public final class NoModels implements QuarkusTestProfile {
   /** Has a model by name only. */
   @Singleton
   @Alternative
-  public static final class Backend implements InferenceBackend, PromptInspector {
+  public static final class Backend implements InferenceBackend, PromptInspector, EmbeddingBackend {
     @Override
     public List<ModelInfo> models() {
       return List.of(new ModelInfo("none", 1, "answers nothing", Instant.EPOCH));
@@ -55,6 +57,16 @@ public final class NoModels implements QuarkusTestProfile {
     @Override
     public Uni<String> detokenize(String model, int[] tokens) {
       return Uni.createFrom().failure(new AssertionError("no test asks for texts"));
+    }
+
+    @Override
+    public List<ModelInfo> embeddingModels() {
+      return List.of();
+    }
+
+    @Override
+    public Uni<Embeddings> embed(String model, List<Input> inputs) {
+      return Uni.createFrom().failure(new AssertionError("no test asks for vectors"));
     }
   }
 }

@@ -6,13 +6,14 @@ import dev.tokamak.auth.KeySpec;
 import dev.tokamak.auth.Scopes;
 import dev.tokamak.docs.PackagedService;
 import dev.tokamak.inference.KeyLimits;
+import dev.tokamak.models.Catalogue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** The packaged service with the default model, and keys for clients of it. */
+/** The packaged service with the default model, also for embeddings, and keys for clients of it. */
 final class RunningService implements AutoCloseable {
   private final PackagedService service;
   private int keys;
@@ -22,7 +23,10 @@ final class RunningService implements AutoCloseable {
   }
 
   static RunningService start() throws Exception {
-    return new RunningService(PackagedService.start(Files.createTempDirectory("tokamak-clients")));
+    return new RunningService(
+        PackagedService.start(
+            Files.createTempDirectory("tokamak-clients"),
+            "--embedding-model=embedder=" + Catalogue.DEFAULT.name()));
   }
 
   String url() {

@@ -40,8 +40,13 @@ public final class PackagedService implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts the application and waits until it says how to use it. */
-  public static PackagedService start(Path home) throws IOException, InterruptedException {
+  /**
+   * Starts the application and waits until it says how to use it.
+   *
+   * @param options of {@code serve}, beside those of its addresses
+   */
+  public static PackagedService start(Path home, String... options)
+      throws IOException, InterruptedException {
     // So that the home has what the tests of this machine fetched once.
     TestHome.engine();
     TestHome.defaultModel();
@@ -60,6 +65,7 @@ public final class PackagedService implements AutoCloseable {
                 "--management-port=0",
                 "--host=localhost")
             .redirectErrorStream(true);
+    command.command().addAll(List.of(options));
     command.environment().put("TOKAMAK_HOME", home.toString());
     PackagedService service = new PackagedService(home, command.start());
     try {
