@@ -1,7 +1,9 @@
 package dev.tokamak.api;
 
 import dev.tokamak.inference.ErrorCode;
+import dev.tokamak.inference.TokamakException;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -28,10 +30,25 @@ class BodyReader {
   /**
    * The body's bytes; to be called and subscribed to on the request's event loop, once.
    *
-   * <p>Fails with {@code payload_too_large}.
+   * <p>Fails with {@code payload_too_large}, also where it is packed and only then becomes too
+   * large, {@code unsupported_media_type} and {@code invalid_request}.
    */
   Uni<byte[]> read(RoutingContext routing) {
-    return Uni.createFrom().emitter(emitter -> read(routing, emitter));
+    boolean packed;
+    try {
+      packed = Gzip.packs(routing);
+    } catch (TokamakException refusal) {
+      limit.discard(routing);
+      return Uni.createFrom().failure(refusal);
+    }
+    Uni<byte[]> sent = Uni.createFrom().emitter(emitter -> read(routing, emitter));
+    if (!packed) {
+      return sent;
+    }
+    // A few bytes may become as many as there may be.
+    return sent.emitOn(Infrastructure.getDefaultWorkerPool())
+        .map(body -> Gzip.unpack(body, limit))
+        .emitOn(CompletionPipeline.eventLoop());
   }
 
   private void read(RoutingContext routing, UniEmitter<? super byte[]> emitter) {

@@ -50,6 +50,7 @@ class CompletionPipeline {
   private final AnswerCheck check;
   private final Failures failures;
   private final RecordedAnswers recorded;
+  private final JsonAnswer answers;
 
   @Inject
   CompletionPipeline(
@@ -61,7 +62,8 @@ class CompletionPipeline {
       ToolRouter router,
       AnswerCheck check,
       Failures failures,
-      RecordedAnswers recorded) {
+      RecordedAnswers recorded,
+      JsonAnswer answers) {
     this.identity = identity;
     this.reception = reception;
     this.body = body;
@@ -71,6 +73,7 @@ class CompletionPipeline {
     this.check = check;
     this.failures = failures;
     this.recorded = recorded;
+    this.answers = answers;
   }
 
   /**
@@ -222,14 +225,15 @@ class CompletionPipeline {
         .collect()
         .in(() -> new Answer(completion.choices()), Answer::add)
         .emitOn(eventLoop())
-        .map(
+        .flatMap(
             answer -> {
               Exchange.of(routing).used(answer.usage());
-              return response(
-                  running,
+              return answers.of(
                   completion.dialect().whole(completion, answer, Instant.now()),
-                  MediaType.APPLICATION_JSON);
-            });
+                  completion.draft().notes().unknownFields(),
+                  routing);
+            })
+        .map(response -> marked(running, response));
   }
 
   private Uni<Response> stream(Running running, RoutingContext routing) {
@@ -246,19 +250,22 @@ class CompletionPipeline {
             });
     return Uni.createFrom()
         .item(
-            Response.fromResponse(response(running, stream, MediaType.SERVER_SENT_EVENTS))
+            Response.fromResponse(marked(running, events(running, stream)))
                 // Proxies must pass each event on at once, and must not keep it.
                 .header("Cache-Control", "no-store")
                 .header("X-Accel-Buffering", "no")
                 .build());
   }
 
-  private static Response response(Running running, Object entity, String type) {
-    Response.ResponseBuilder response = Response.ok(entity, type);
+  private static Response events(Running running, Object stream) {
+    Response.ResponseBuilder response = Response.ok(stream, MediaType.SERVER_SENT_EVENTS);
     Warnings.add(response, running.completion().draft().notes().unknownFields());
-    if (running.replayed()) {
-      response.header(IdempotencyHeader.REPLAYED, "true");
-    }
     return response.build();
+  }
+
+  private static Response marked(Running running, Response response) {
+    return running.replayed()
+        ? Response.fromResponse(response).header(IdempotencyHeader.REPLAYED, "true").build()
+        : response;
   }
 }

@@ -13,7 +13,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -28,17 +27,20 @@ class EmbeddingsPipeline {
   private final AdmissionController admission;
   private final InferenceBackend completions;
   private final EmbeddingBackend embeddings;
+  private final JsonAnswer answers;
 
   @Inject
   EmbeddingsPipeline(
       CompletionPipeline reading,
       AdmissionController admission,
       InferenceBackend completions,
-      EmbeddingBackend embeddings) {
+      EmbeddingBackend embeddings,
+      JsonAnswer answers) {
     this.reading = reading;
     this.admission = admission;
     this.completions = completions;
     this.embeddings = embeddings;
+    this.answers = answers;
   }
 
   /** Answers a request; to be called on its event loop. */
@@ -55,21 +57,19 @@ class EmbeddingsPipeline {
                       Embeddings::tokens,
                       Reception.applicant(Exchange.of(routing).caller()))
                   .emitOn(CompletionPipeline.eventLoop())
-                  .map(vectors -> response(asked, model, vectors, routing));
+                  .flatMap(vectors -> response(asked, model, vectors, routing));
             });
   }
 
-  private Response response(Asked asked, String model, Embeddings vectors, RoutingContext routing) {
+  private Uni<Response> response(
+      Asked asked, String model, Embeddings vectors, RoutingContext routing) {
     Exchange.of(routing).used(new Usage(vectors.tokens(), 0, 0));
     int width = vectors.vectors().getFirst().length;
     if (asked.dimensions() != null && asked.dimensions() != width) {
       throw ErrorCode.UNSUPPORTED.at(
           "dimensions", "must be " + width + " with model " + model + ", or left out");
     }
-    Response.ResponseBuilder response =
-        Response.ok(EmbeddingList.of(model, vectors, asked.base64()), MediaType.APPLICATION_JSON);
-    Warnings.add(response, asked.unknown());
-    return response.build();
+    return answers.of(EmbeddingList.of(model, vectors, asked.base64()), asked.unknown(), routing);
   }
 
   private String model(String asked) {

@@ -26,6 +26,9 @@ final class EventStreamSubscriber<T> implements MultiSubscriber<T> {
   /** Enough that the engine never waits for the event loop, small enough to hold in memory. */
   static final int WINDOW = 16;
 
+  /** A comment of a stream of events, which clients pass over. */
+  private static final String KEEP_ALIVE = ": keep-alive\n\n";
+
   private final EventStream<T> stream;
   private final HttpServerResponse response;
   private final Executor eventLoop;
@@ -38,6 +41,8 @@ final class EventStreamSubscriber<T> implements MultiSubscriber<T> {
 
   // The event loop's own.
   private boolean ended;
+  private boolean silent;
+  private Runnable whenOver = () -> {};
   private int written;
 
   /**
@@ -122,6 +127,7 @@ final class EventStreamSubscriber<T> implements MultiSubscriber<T> {
       return;
     }
     if (!buffer.isEmpty()) {
+      silent = false;
       commitHead();
       response.write(buffer.bytes());
     }
@@ -137,10 +143,28 @@ final class EventStreamSubscriber<T> implements MultiSubscriber<T> {
     }
   }
 
+  /** Runs something once, when the stream has ended. */
+  void whenOver(Runnable action) {
+    whenOver = action;
+  }
+
+  /**
+   * Shows that the stream is alive where nothing was sent since the last time. That commits the
+   * head: a failure after it is the stream's last event.
+   */
+  void keepAlive() {
+    if (silent && !ended && !response.writeQueueFull()) {
+      commitHead();
+      response.write(KEEP_ALIVE);
+    }
+    silent = true;
+  }
+
   /** Nobody reads any more. */
   void clientLeft() {
     if (!ended) {
       ended = true;
+      whenOver.run();
       Subscriptions.cancel(subscription);
       whenEnded.accept(null);
     }
@@ -148,6 +172,7 @@ final class EventStreamSubscriber<T> implements MultiSubscriber<T> {
 
   private void end(EventBuffer buffer) {
     ended = true;
+    whenOver.run();
     if (failure != null && buffer.isEmpty() && !response.headWritten()) {
       whenEnded.accept(failure);
       return;

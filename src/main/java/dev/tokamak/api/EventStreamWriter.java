@@ -1,7 +1,9 @@
 package dev.tokamak.api;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.Provider;
@@ -20,6 +22,12 @@ import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
  */
 @Provider
 public class EventStreamWriter implements ServerMessageBodyWriter<EventStream<?>> {
+  private final long keepAliveMillis;
+
+  @Inject
+  EventStreamWriter(StreamConfig config) {
+    this.keepAliveMillis = config.keepAlive().toMillis();
+  }
 
   @Override
   public boolean isWriteable(
@@ -38,7 +46,7 @@ public class EventStreamWriter implements ServerMessageBodyWriter<EventStream<?>
     write(stream, (ResteasyReactiveRequestContext) context);
   }
 
-  private static <T> void write(EventStream<T> stream, ResteasyReactiveRequestContext context) {
+  private <T> void write(EventStream<T> stream, ResteasyReactiveRequestContext context) {
     HttpServerResponse response = context.unwrap(HttpServerResponse.class);
     EventStreamSubscriber<T> subscriber =
         new EventStreamSubscriber<>(
@@ -56,6 +64,11 @@ public class EventStreamWriter implements ServerMessageBodyWriter<EventStream<?>
             });
     response.closeHandler(_ -> subscriber.clientLeft());
     response.drainHandler(_ -> subscriber.writable());
+    if (keepAliveMillis > 0) {
+      Vertx vertx = context.unwrap(RoutingContext.class).vertx();
+      long timer = vertx.setPeriodic(keepAliveMillis, _ -> subscriber.keepAlive());
+      subscriber.whenOver(() -> vertx.cancelTimer(timer));
+    }
     stream.events().subscribe().withSubscriber(subscriber);
   }
 

@@ -12,7 +12,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +30,7 @@ class Inspections {
   private final InferenceBackend backend;
   private final PromptInspector inspector;
   private final ToolRouter router;
+  private final JsonAnswer answers;
 
   @Inject
   Inspections(
@@ -38,12 +38,14 @@ class Inspections {
       RequestValidator validator,
       InferenceBackend backend,
       PromptInspector inspector,
-      ToolRouter router) {
+      ToolRouter router,
+      JsonAnswer answers) {
     this.pipeline = pipeline;
     this.validator = validator;
     this.backend = backend;
     this.inspector = inspector;
     this.router = router;
+    this.answers = answers;
   }
 
   /** What a completion would be made of. */
@@ -54,15 +56,17 @@ class Inspections {
             completion ->
                 inspector
                     .render(completion.request())
-                    .map(
+                    .emitOn(CompletionPipeline.eventLoop())
+                    .flatMap(
                         prompt ->
-                            response(
+                            answers.of(
                                 DryRun.of(
                                     completion.request(),
                                     prompt,
                                     contextLength(completion.request().model()),
                                     router),
-                                completion.draft().notes().unknownFields())));
+                                completion.draft().notes().unknownFields(),
+                                routing)));
   }
 
   /** How many tokens a prompt has. */
@@ -73,11 +77,13 @@ class Inspections {
             completion ->
                 inspector
                     .render(completion.request())
-                    .map(
+                    .emitOn(CompletionPipeline.eventLoop())
+                    .flatMap(
                         prompt ->
-                            response(
+                            answers.of(
                                 new AnthropicCount(prompt.tokens().length),
-                                completion.draft().notes().unknownFields())));
+                                completion.draft().notes().unknownFields(),
+                                routing)));
   }
 
   private record Question(String model, String text, int[] tokens, List<String> unknown) {}
@@ -90,11 +96,13 @@ class Inspections {
             asked ->
                 inspector
                     .tokenize(asked.model(), asked.text())
-                    .map(
+                    .emitOn(CompletionPipeline.eventLoop())
+                    .flatMap(
                         tokens ->
-                            response(
+                            answers.of(
                                 new Tokens.TokensOf(asked.model(), tokens.length, tokens),
-                                asked.unknown())));
+                                asked.unknown(),
+                                routing)));
   }
 
   /** The text of tokens. */
@@ -105,8 +113,11 @@ class Inspections {
             asked ->
                 inspector
                     .detokenize(asked.model(), asked.tokens())
-                    .map(
-                        text -> response(new Tokens.TextOf(asked.model(), text), asked.unknown())));
+                    .emitOn(CompletionPipeline.eventLoop())
+                    .flatMap(
+                        text ->
+                            answers.of(
+                                new Tokens.TextOf(asked.model(), text), asked.unknown(), routing)));
   }
 
   private Question question(byte[] body, boolean text) {
@@ -135,11 +146,5 @@ class Inspections {
         .mapToInt(ModelInfo::contextLength)
         .findFirst()
         .orElseThrow();
-  }
-
-  private static Response response(Object entity, List<String> unknown) {
-    Response.ResponseBuilder response = Response.ok(entity, MediaType.APPLICATION_JSON);
-    Warnings.add(response, unknown);
-    return response.build();
   }
 }

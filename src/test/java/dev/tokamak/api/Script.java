@@ -68,6 +68,11 @@ final class Script {
     return new Script(List.of(events).iterator(), End.FAILS, failure);
   }
 
+  /** Nothing until it is released, then a failure. */
+  static Script hangingThenFailing(Throwable failure) {
+    return new Script(List.<TokenEvent>of().iterator(), End.HANGS, failure);
+  }
+
   /** These events, then nothing more until it is released or cancelled. */
   static Script hanging(TokenEvent... events) {
     return new Script(List.of(events).iterator(), End.HANGS, null);
@@ -149,19 +154,19 @@ final class Script {
       emitted.incrementAndGet();
       subscriber.onNext(events.next());
     }
-    boolean mayEnd = end != End.HANGS || released.getCount() == 0;
+    boolean mayEnd = released.getCount() == 0;
     if (over || isCancelled() || events.hasNext() || !mayEnd) {
       return;
     }
     over = true;
-    if (end == End.FAILS) {
+    if (failure != null) {
       subscriber.onError(failure);
     } else {
       subscriber.onComplete();
     }
   }
 
-  /** Lets a hanging script complete. */
+  /** Lets a hanging script end. */
   void release() {
     released.countDown();
   }
