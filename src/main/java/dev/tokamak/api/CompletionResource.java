@@ -102,7 +102,7 @@ public class CompletionResource {
       content = {
         @Content(
             mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(oneOf = {CompletionResponse.class, DryRun.class})),
+            schema = @Schema(anyOf = {CompletionResponse.class, DryRun.class})),
         @Content(
             mediaType = MediaType.SERVER_SENT_EVENTS,
             schema = @Schema(implementation = CompletionEvent.class),

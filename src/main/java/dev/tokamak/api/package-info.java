@@ -38,6 +38,14 @@
                 closest to its end, what is left of it, and the seconds until it is whole again.""",
             license =
                 @License(name = "Apache-2.0", url = "https://www.apache.org/licenses/LICENSE-2.0")),
+    servers = @Server(url = "/", description = "The service that answers with this document"),
+    tags = {
+      @Tag(name = "Completions", description = "The service's own API"),
+      @Tag(name = "Models", description = "What is served"),
+      @Tag(name = "Tokens", description = "Texts as models see them"),
+      @Tag(name = "OpenAI", description = "For clients of OpenAI's API"),
+      @Tag(name = "Anthropic", description = "For clients of Anthropic's API")
+    },
     components =
         @Components(
             securitySchemes =
@@ -144,3 +152,5 @@ import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
+import org.eclipse.microprofile.openapi.annotations.servers.Server;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;

@@ -2,6 +2,7 @@ package dev.tokamak.api;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasKey;
@@ -35,8 +36,8 @@ class OpenApiHttpTest extends HttpTest {
         .body("paths.'/completions'.post.security[0]", hasKey("apiKey"))
         .body("paths.'/models'.get.security[0]", hasKey("apiKey"))
         .body(
-            "paths.'/completions'.post.responses.'200'.content.'application/json'.schema.$ref",
-            equalTo("#/components/schemas/Completion"))
+            "paths.'/completions'.post.responses.'200'.content.'application/json'.schema.anyOf.$ref",
+            contains("#/components/schemas/Completion", "#/components/schemas/DryRun"))
         .body(
             "paths.'/completions'.post.responses.'200'.content.'text/event-stream'.schema.$ref",
             equalTo("#/components/schemas/CompletionEvent"))

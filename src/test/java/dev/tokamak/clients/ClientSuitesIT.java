@@ -43,7 +43,7 @@ class ClientSuitesIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"openai-python", "anthropic-python", "langchain-python"})
+  @ValueSource(strings = {"openai-python", "anthropic-python", "langchain-python", "schemathesis"})
   void pythonClientsAreAtHome(String name) throws Exception {
     needs(name, "python3", "-c", "import venv, ensurepip");
     Path suite = SUITES.resolve(name);
@@ -77,7 +77,7 @@ class ClientSuitesIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"openai-node", "ai-sdk"})
+  @ValueSource(strings = {"openai-node", "ai-sdk", "newman", "openapi"})
   void nodeClientsAreAtHome(String name) throws Exception {
     needs(name, "node", "-e", "if (parseInt(process.versions.node) < 20) process.exit(1)");
     needs(name, "npm", "--version");
@@ -103,7 +103,8 @@ class ClientSuitesIT {
     return Map.of(
         "TOKAMAK_URL", service.url(),
         "TOKAMAK_API_KEY", service.key(),
-        "TOKAMAK_LIMITED_KEY", service.limitedKey());
+        "TOKAMAK_LIMITED_KEY", service.limitedKey(),
+        "TOKAMAK_REPOSITORY", Path.of("").toAbsolutePath().toString());
   }
 
   /** Skips a suite where its language is not here, unless none may be skipped. */
