@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import { APICallError, generateText, isStepCount, Output, RetryError, streamText, tool } from 'ai';
+import { APICallError, generateObject, generateText, isStepCount, Output, RetryError, streamText, tool } from 'ai';
 import { z } from 'zod';
 
 const { TOKAMAK_URL, TOKAMAK_API_KEY, TOKAMAK_LIMITED_KEY } = process.env;
@@ -86,6 +86,11 @@ test('structured output', async () => {
   assert.ok(City.parse(answer.output));
   const stream = streamText(options({ maxOutputTokens: 48, output }));
   assert.ok(City.parse(await stream.output));
+});
+
+test('generateObject', async () => {
+  const { object } = await generateObject(options({ maxOutputTokens: 48, schema: City }));
+  assert.ok(City.parse(object));
 });
 
 test('errors', async () => {
