@@ -106,7 +106,8 @@ class OpenApiHttpTest extends HttpTest {
     String post = "paths.'/v1/chat/completions'.post";
 
     assertThat(document.getString(post + ".security[0].keySet()")).isEqualTo("[apiKey]");
-    assertThat(document.getList(post + ".parameters.name")).containsExactly("X-Request-Timeout");
+    assertThat(document.getList(post + ".parameters.name"))
+        .containsExactly("Idempotency-Key", "X-Request-Timeout");
     assertThat(document.getString(post + ".responses.'200'.content.'application/json'.schema.$ref"))
         .isEqualTo("#/components/schemas/ChatCompletion");
     assertThat(

@@ -6,9 +6,11 @@ import dev.tokamak.admission.AdmissionConfig;
 import dev.tokamak.admission.LimitsConfig;
 import dev.tokamak.admission.SchemaConfig;
 import dev.tokamak.admission.ShutdownConfig;
+import dev.tokamak.api.StreamConfig;
 import dev.tokamak.auth.AuthConfig;
 import dev.tokamak.engine.EngineConfig;
 import dev.tokamak.inference.ErrorCode;
+import dev.tokamak.replay.ReplayConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
@@ -56,6 +58,8 @@ class DocumentsTest {
                 LimitsConfig.class,
                 SchemaConfig.class,
                 ShutdownConfig.class,
+                ReplayConfig.class,
+                StreamConfig.class,
                 AuthConfig.class)
             .flatMap(DocumentsTest::properties)
             .collect(Collectors.toCollection(TreeSet::new));
