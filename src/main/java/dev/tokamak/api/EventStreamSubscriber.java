@@ -41,7 +41,7 @@ final class EventStreamSubscriber<T> implements MultiSubscriber<T> {
 
   // The event loop's own.
   private boolean ended;
-  private boolean silent;
+  private boolean silent = true;
   private Runnable whenOver = () -> {};
   private int written;
 
