@@ -460,6 +460,16 @@ class OtherDialectsHttpTest extends HttpTest {
   }
 
   @Test
+  void noOtherOriginIsServedUnlessConfigured() {
+    given()
+        .header("Origin", "https://app.example")
+        .header("Access-Control-Request-Method", "POST")
+        .options("/completions")
+        .then()
+        .header("Access-Control-Allow-Origin", (String) null);
+  }
+
+  @Test
   void modelsAreListedForOthers() {
     authorized()
         .get("/v1/models")
