@@ -38,8 +38,11 @@ class CompletionPipeline {
   /** Parsing more than this takes longer than an event loop should be kept busy. */
   private static final int LARGE_BODY = 128 * 1024;
 
-  /** Asked for of each of several prompts at a time, so that none runs ahead of its reader. */
-  private static final int EVENTS_AHEAD = 4;
+  /**
+   * Asked for of each of several prompts at a time, so that none runs far ahead of its reader;
+   * fewer do not fit into the queues of the library.
+   */
+  private static final int EVENTS_AHEAD = 16;
 
   private final SecurityIdentity identity;
   private final Reception reception;

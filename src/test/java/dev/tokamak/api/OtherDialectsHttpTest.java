@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -26,6 +27,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -101,6 +104,40 @@ class OtherDialectsHttpTest extends HttpTest {
         .body("usage.completion_tokens", equalTo(2));
     assertThat(backend.lastRequest().input()).isEqualTo(new Input.Text("b"));
     assertThat(backend.lastRequest().maxTokens()).hasValue(16);
+  }
+
+  @Test
+  void manyRawPromptsAreAnsweredAtTheSameTime() {
+    String[] texts = IntStream.range(0, 200).mapToObj(i -> i + " ").toArray(String[]::new);
+    String whole = String.join("", texts);
+    String prompts =
+        IntStream.range(0, 16).mapToObj(i -> "\"" + i + "\"").collect(Collectors.joining(","));
+    for (int i = 0; i < 32; i++) {
+      backend.plays(Script.text(texts));
+    }
+
+    request("{\"prompt\":[" + prompts + "]}")
+        .post("/v1/completions")
+        .then()
+        .statusCode(200)
+        .body("choices.text", everyItem(equalTo(whole)))
+        .body("choices", hasSize(16));
+    String stream =
+        request("{\"stream\":true,\"prompt\":[" + prompts + "]}")
+            .post("/v1/completions")
+            .asString();
+
+    for (int choice = 0; choice < 16; choice++) {
+      String mine = "\",\"index\":" + choice + ",";
+      assertThat(
+              stream
+                  .lines()
+                  .filter(line -> line.contains(mine))
+                  .map(line -> line.replaceAll(".*\"text\":\"([^\"]*)\".*", "$1"))
+                  .collect(Collectors.joining()))
+          .isEqualTo(whole);
+    }
+    assertThat(stream).endsWith("data: [DONE]\n\n");
   }
 
   @Test
