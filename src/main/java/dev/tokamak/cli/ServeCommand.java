@@ -90,6 +90,9 @@ public final class ServeCommand implements Callable<Integer> {
       description = "A folder that holds the engine library, instead of fetching it.")
   private Optional<Path> engine;
 
+  @Option(names = "--json-logs", description = "Logs one JSON object a line, for programs to read.")
+  private boolean jsonLogs;
+
   @Option(
       names = "--home",
       paramLabel = "FOLDER",
@@ -129,6 +132,9 @@ public final class ServeCommand implements Callable<Integer> {
     sequences.ifPresent(number -> property("tokamak.engine.sequences", number));
     context.ifPresent(number -> property("tokamak.engine.context", number));
     threads.ifPresent(number -> property("tokamak.engine.threads", number));
+    if (jsonLogs) {
+      property("quarkus.log.console.json.enabled", true);
+    }
   }
 
   private void serve(Map<String, StoredModel> chosen) {
