@@ -48,6 +48,7 @@ public class AdmissionController {
   private final int maxRequests;
   private final KeyLimiter limiter;
   private final AdmissionListener listener;
+  private final Duration shutdownDelay;
   private final Duration shutdownTimeout;
   private final Set<AdmittedStream> running = ConcurrentHashMap.newKeySet();
   private final AtomicInteger places = new AtomicInteger();
@@ -64,18 +65,24 @@ public class AdmissionController {
     this(
         admission.maxRequests(),
         KeyLimiter.of(limits),
+        shutdown.delay(),
         shutdown.timeout(),
         listeners.isResolvable() ? listeners.get() : AdmissionListener.NONE);
   }
 
   AdmissionController(
-      int maxRequests, KeyLimiter limiter, Duration shutdownTimeout, AdmissionListener listener) {
+      int maxRequests,
+      KeyLimiter limiter,
+      Duration shutdownDelay,
+      Duration shutdownTimeout,
+      AdmissionListener listener) {
     if (maxRequests < 1) {
       throw ErrorCode.INVALID_REQUEST.because("tokamak.admission.max-requests must be at least 1.");
     }
     this.maxRequests = maxRequests;
     this.limiter = limiter;
     this.listener = listener;
+    this.shutdownDelay = shutdownDelay;
     this.shutdownTimeout = shutdownTimeout;
   }
 
@@ -234,11 +241,15 @@ public class AdmissionController {
   }
 
   /**
-   * Refuses new requests, waits for the running ones as long as configured, then cuts those off
-   * that are left.
+   * Takes new requests for as long as configured, then refuses them, waits for the running ones as
+   * long as configured, then cuts those off that are left.
    */
   void shutDown() throws InterruptedException {
-    closed = true;
+    try {
+      TimeUnit.NANOSECONDS.sleep(shutdownDelay.toNanos());
+    } finally {
+      closed = true;
+    }
     if (places.get() > 0) {
       LOG.infof(
           "Shutting down: running requests (%d) may go on for %d seconds",

@@ -28,8 +28,16 @@ class AdmissionControllerTest {
   private final AdmissionController admission = controller(Duration.ofMinutes(1));
 
   private AdmissionController controller(Duration shutdownTimeout) {
+    return controller(Duration.ZERO, shutdownTimeout);
+  }
+
+  private AdmissionController controller(Duration shutdownDelay, Duration shutdownTimeout) {
     return new AdmissionController(
-        2, new KeyLimiter(KeyLimits.NONE, System::nanoTime), shutdownTimeout, rejections::add);
+        2,
+        new KeyLimiter(KeyLimits.NONE, System::nanoTime),
+        shutdownDelay,
+        shutdownTimeout,
+        rejections::add);
   }
 
   private static TokamakException failure(AssertSubscriber<?> subscriber) {
@@ -224,6 +232,37 @@ class AdmissionControllerTest {
 
   private TokamakException refusal(Applicant applicant) {
     return catchThrowableOfType(TokamakException.class, () -> admission.arrive(applicant));
+  }
+
+  @Test
+  void takesRequestsUntilLoadBalancersHaveHeardOfTheShutdown() throws Exception {
+    AdmissionController draining = controller(Duration.ofHours(1), Duration.ZERO);
+    Thread shutdown = Thread.ofPlatform().start(() -> uninterrupted(draining));
+    while (shutdown.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+
+    draining.arrive(ANYBODY);
+    draining
+        .admit(Multi.createFrom().items(ONE), ANYBODY)
+        .subscribe()
+        .withSubscriber(AssertSubscriber.create(1))
+        .assertCompleted();
+    assertThat(draining.shuttingDown()).isFalse();
+
+    // The end of the hour.
+    shutdown.interrupt();
+    shutdown.join();
+    assertThat(draining.shuttingDown()).isTrue();
+    assertThatThrownBy(() -> draining.arrive(ANYBODY)).isInstanceOf(TokamakException.class);
+  }
+
+  private static void uninterrupted(AdmissionController controller) {
+    try {
+      controller.shutDown();
+    } catch (InterruptedException expected) {
+      // The test has waited for long enough.
+    }
   }
 
   @Test
