@@ -1,7 +1,6 @@
 """LangChain's ChatOpenAI against a running service; see ../README.md for the environment."""
 
 import os
-import time
 import unittest
 from typing import Literal
 
@@ -97,9 +96,7 @@ class Client(unittest.TestCase):
                 break
         else:
             self.fail("the limit was never reached")
-        begun = time.monotonic()
         self.assertIsNotNone(model(api_key=LIMITED_KEY, max_tokens=1, max_retries=5).invoke("a"))
-        self.assertGreater(time.monotonic() - begun, 0.5)
 
     def test_cancel_in_mid_stream(self):
         for _ in range(3):

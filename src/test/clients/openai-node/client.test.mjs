@@ -136,14 +136,21 @@ test('errors', async () => {
 });
 
 test('rate limit', async () => {
-  let limited;
-  for (let i = 0; i < 40 && !limited; i++) {
-    await ask({ max_tokens: 1 }, client({ apiKey: TOKAMAK_LIMITED_KEY })).catch((error) => (limited = error));
+  for (let round = 0; round < 10; round++) {
+    let limited;
+    for (let i = 0; i < 40 && !limited; i++) {
+      await ask({ max_tokens: 1 }, client({ apiKey: TOKAMAK_LIMITED_KEY })).catch((error) => (limited = error));
+    }
+    assert.ok(limited instanceof OpenAI.RateLimitError);
+    let requests = 0;
+    const counting = (...request) => (requests++, fetch(...request));
+    assert.ok(await ask({ max_tokens: 1 }, client({ apiKey: TOKAMAK_LIMITED_KEY, maxRetries: 5, fetch: counting })));
+    if (requests > 1) {
+      assert.equal(requests, 2, 'having waited as Retry-After says, it needs no third try');
+      return;
+    }
   }
-  assert.ok(limited instanceof OpenAI.RateLimitError);
-  const begun = performance.now();
-  assert.ok(await ask({ max_tokens: 1 }, client({ apiKey: TOKAMAK_LIMITED_KEY, maxRetries: 5 })));
-  assert.ok(performance.now() - begun > 500, 'it waits as Retry-After says');
+  assert.fail('every time something was allowed again before the next request');
 });
 
 test('cancel in mid-stream', async () => {
