@@ -98,18 +98,15 @@ class CompletionPipeline {
   /** A request that is checked and has not been admitted; to be called on its event loop. */
   Uni<Completion> prepared(RoutingContext routing, Function<byte[], Dialect> reader) {
     Caller caller = reception.receive(identity, routing);
-    String idempotencyKey = IdempotencyHeader.read(routing);
+    // The header behind the body, so that its refusal leaves nothing unread.
     return body.read(routing)
         .flatMap(
-            bytes ->
-                parsed(bytes, reader)
-                    .flatMap(
-                        dialect ->
-                            validated(
-                                dialect,
-                                idempotencyKey == null ? null : IdempotencyHeader.hash(bytes),
-                                caller,
-                                routing)));
+            bytes -> {
+              String bodyHash =
+                  IdempotencyHeader.read(routing) == null ? null : IdempotencyHeader.hash(bytes);
+              return parsed(bytes, reader)
+                  .flatMap(dialect -> validated(dialect, bodyHash, caller, routing));
+            });
   }
 
   /** What a reader makes of a request's body; to be called on its event loop. */

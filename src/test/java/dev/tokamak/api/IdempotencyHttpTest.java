@@ -3,10 +3,16 @@ package dev.tokamak.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.tokamak.inference.FinishReason;
 import dev.tokamak.inference.TokenEvent;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -54,7 +60,7 @@ class IdempotencyHttpTest extends HttpTest {
             Script.hanging(
                 new TokenEvent.Started(1, 0),
                 new TokenEvent.Text(0, "Hi"),
-                new TokenEvent.Finished(0, dev.tokamak.inference.FinishReason.STOP, 1)));
+                new TokenEvent.Finished(0, FinishReason.STOP, 1)));
     CompletableFuture<Response> first = CompletableFuture.supplyAsync(() -> post(PROMPT));
     assertThat(script.wasStarted()).isTrue();
     CompletableFuture<Response> second = CompletableFuture.supplyAsync(() -> post(PROMPT));
@@ -86,6 +92,29 @@ class IdempotencyHttpTest extends HttpTest {
         .then()
         .statusCode(400)
         .body("error.param", equalTo("Idempotency-Key"));
+  }
+
+  @Test
+  void aConnectionOutlivesTheRefusalOfAKey() throws Exception {
+    try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+      for (int i = 0; i < 3; i++) {
+        HttpRequest.Builder request =
+            HttpRequest.newBuilder(
+                URI.create(RestAssured.baseURI + ":" + RestAssured.port + "/completions"));
+        jsonHeaders().forEach(request::header);
+        int status =
+            http.send(
+                    request
+                        .header("Idempotency-Key", "x".repeat(256))
+                        .POST(
+                            HttpRequest.BodyPublishers.ofString(
+                                "{\"prompt\":\"" + "a".repeat(50_000) + "\"}"))
+                        .build(),
+                    HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+        assertThat(status).isEqualTo(400);
+      }
+    }
   }
 
   @Test
