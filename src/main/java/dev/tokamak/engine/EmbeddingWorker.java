@@ -195,7 +195,7 @@ final class EmbeddingWorker implements AutoCloseable {
     int[] tokens =
         switch (input) {
           case Input.Text(String text) -> framed(model.vocabulary().tokenize(text));
-          case Input.Tokens(int[] ids) -> known(ids, where);
+          case Input.Tokens(int[] ids) -> model.vocabulary().requireKnown(ids, name, where);
           case Input.Conversation _ ->
               throw new IllegalArgumentException("a conversation has no embedding");
         };
@@ -220,17 +220,6 @@ final class EmbeddingWorker implements AutoCloseable {
     framed[0] = vocabulary.beginOfSequence();
     System.arraycopy(tokens, 0, framed, 1, tokens.length);
     return framed;
-  }
-
-  private int[] known(int[] ids, String where) {
-    int size = model.vocabulary().size();
-    for (int i = 0; i < ids.length; i++) {
-      if (ids[i] < 0 || ids[i] >= size) {
-        throw ErrorCode.INVALID_REQUEST.at(
-            where + "[" + i + "]", "must be a token of model " + name + ": 0 to " + (size - 1));
-      }
-    }
-    return ids;
   }
 
   /** Computes as many texts as one step holds, those of the oldest request first. */

@@ -17,13 +17,9 @@ import dev.tokamak.prompt.ChatTemplate;
 import dev.tokamak.prompt.Prompt;
 import dev.tokamak.prompt.SpecialTokens;
 import io.smallrye.mutiny.helpers.Subscriptions;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -214,7 +210,8 @@ final class ServedModel implements AutoCloseable {
             yield new ReadyPrompt(tokenizer.tokens(rendered.pieces()), rendered.reasons());
           }
           case Input.Text(String text) -> new ReadyPrompt(tokenizer.tokens(List.of(text)), false);
-          case Input.Tokens(int[] ids) -> new ReadyPrompt(known(ids, "prompt"), false);
+          case Input.Tokens(int[] ids) ->
+              new ReadyPrompt(model.vocabulary().requireKnown(ids, info.id(), "prompt"), false);
         };
     int length = prompt.tokens().length;
     if (length == 0) {
@@ -240,18 +237,6 @@ final class ServedModel implements AutoCloseable {
     return template.render(messages, tools, !straight);
   }
 
-  private int[] known(int[] ids, String where) {
-    int size = model.vocabulary().size();
-    for (int i = 0; i < ids.length; i++) {
-      if (ids[i] < 0 || ids[i] >= size) {
-        throw ErrorCode.INVALID_REQUEST.at(
-            where + "[" + i + "]",
-            "must be a token of model " + info.id() + ": 0 to " + (size - 1));
-      }
-    }
-    return ids;
-  }
-
   /**
    * The prompt that a request would run with; on the prompt thread.
    *
@@ -259,7 +244,7 @@ final class ServedModel implements AutoCloseable {
    */
   RenderedPrompt rendered(ValidatedRequest request) {
     int[] tokens = prompt(request).tokens();
-    return new RenderedPrompt(text(tokens), tokens);
+    return new RenderedPrompt(model.vocabulary().text(tokens), tokens);
   }
 
   /** The tokens of a text; on the prompt thread. */
@@ -273,21 +258,8 @@ final class ServedModel implements AutoCloseable {
    * @throws TokamakException {@code invalid_request}
    */
   String detokenize(int[] tokens) {
-    return text(known(tokens, "tokens"));
-  }
-
-  private String text(int[] tokens) {
-    Map<Integer, String> control = new HashMap<>();
-    model.vocabulary().controlTokens().forEach((spelling, token) -> control.put(token, spelling));
-    var bytes = new ByteArrayOutputStream();
-    for (int token : tokens) {
-      String spelling = control.get(token);
-      bytes.writeBytes(
-          spelling == null
-              ? model.vocabulary().piece(token)
-              : spelling.getBytes(StandardCharsets.UTF_8));
-    }
-    return bytes.toString(StandardCharsets.UTF_8);
+    Vocabulary vocabulary = model.vocabulary();
+    return vocabulary.text(vocabulary.requireKnown(tokens, info.id(), "tokens"));
   }
 
   @Override

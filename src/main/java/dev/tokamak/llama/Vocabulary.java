@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.tokamak.inference.ErrorCode;
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ public final class Vocabulary {
   private final byte[][] pieces;
   private final BitSet endOfGeneration;
   private final Map<String, Integer> control;
+  private final Map<Integer, String> spellings = new HashMap<>();
   private final Set<String> userDefined;
 
   private Vocabulary(
@@ -40,6 +42,7 @@ public final class Vocabulary {
     this.pieces = pieces;
     this.endOfGeneration = endOfGeneration;
     this.control = Map.copyOf(control);
+    control.forEach((spelling, token) -> spellings.put(token, spelling));
     this.userDefined = Set.copyOf(userDefined);
   }
 
@@ -148,11 +151,36 @@ public final class Vocabulary {
 
   /** How a control token is spelled; empty for one that is none, or -1. */
   public String spelling(int controlToken) {
-    return control.entrySet().stream()
-        .filter(entry -> entry.getValue() == controlToken)
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElse("");
+    return spellings.getOrDefault(controlToken, "");
+  }
+
+  /** The text of tokens, in which control tokens are spelled out and broken characters replaced. */
+  public String text(int[] tokens) {
+    var bytes = new ByteArrayOutputStream();
+    for (int token : tokens) {
+      String spelling = spellings.get(token);
+      bytes.writeBytes(
+          spelling == null ? pieces[token] : spelling.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Gives tokens back that are all of this vocabulary.
+   *
+   * @param model whose it is, for the message
+   * @param where they stand in a request
+   * @throws dev.tokamak.inference.TokamakException {@code invalid_request}, naming the first one
+   *     that is not
+   */
+  public int[] requireKnown(int[] tokens, String model, String where) {
+    for (int i = 0; i < tokens.length; i++) {
+      if (tokens[i] < 0 || tokens[i] >= size()) {
+        throw ErrorCode.INVALID_REQUEST.at(
+            where + "[" + i + "]", "must be a token of model " + model + ": 0 to " + (size() - 1));
+      }
+    }
+    return tokens;
   }
 
   private int[] tokenize(byte[] bytes, boolean parseSpecial) {
