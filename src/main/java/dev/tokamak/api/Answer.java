@@ -40,7 +40,7 @@ final class Answer {
   private final UsageMeter meter;
 
   Answer(int choices) {
-    meter = new UsageMeter(choices);
+    meter = new UsageMeter(choices, _ -> {});
     for (int i = 0; i < choices; i++) {
       this.choices.add(new Choice());
     }

@@ -34,8 +34,7 @@ final class AnthropicEvents implements EventStream.Encoder<TokenEvent> {
   private static final byte[] DELTA_END = "\"}}".getBytes(UTF_8);
 
   private final Completion completion;
-  private final Consumer<Usage> onUsage;
-  private final UsageMeter meter = new UsageMeter(1);
+  private final UsageMeter meter;
   private boolean begun;
   private Block block = Block.NONE;
   private int index = -1;
@@ -46,16 +45,13 @@ final class AnthropicEvents implements EventStream.Encoder<TokenEvent> {
    */
   AnthropicEvents(Completion completion, Consumer<Usage> onUsage) {
     this.completion = completion;
-    this.onUsage = onUsage;
+    this.meter = new UsageMeter(1, onUsage);
   }
 
   @Override
   public void encode(TokenEvent event, EventBuffer out) {
     switch (event) {
-      case TokenEvent.Started started -> {
-        meter.add(started);
-        onUsage.accept(meter.usage());
-      }
+      case TokenEvent.Started started -> meter.add(started);
       case TokenEvent.Reasoning(int _, String text) -> {
         if (block != Block.THINKING) {
           begin(Block.THINKING, AnthropicDialect.thinking(""), out);
@@ -121,7 +117,6 @@ final class AnthropicEvents implements EventStream.Encoder<TokenEvent> {
 
   private void finish(TokenEvent.Finished finished, EventBuffer out) {
     meter.add(finished);
-    onUsage.accept(meter.usage());
     beginMessage(out);
     endBlock(out);
     ObjectNode event = event("message_delta");

@@ -36,7 +36,6 @@ final class ChatCompletionEvents implements EventStream.Encoder<TokenEvent> {
   private final String end;
 
   private final boolean includeUsage;
-  private final Consumer<Usage> onUsage;
   private final UsageMeter meter;
   private final BitSet begun = new BitSet();
 
@@ -67,8 +66,7 @@ final class ChatCompletionEvents implements EventStream.Encoder<TokenEvent> {
     this.textEnd = ("\"},\"finish_reason\":null}" + end).getBytes(UTF_8);
     this.callEnd = ("\"}}]},\"finish_reason\":null}" + end).getBytes(UTF_8);
     this.includeUsage = includeUsage;
-    this.onUsage = onUsage;
-    this.meter = new UsageMeter(textStarts.length);
+    this.meter = new UsageMeter(textStarts.length, onUsage);
   }
 
   private static String quoted(String text) {
@@ -78,10 +76,7 @@ final class ChatCompletionEvents implements EventStream.Encoder<TokenEvent> {
   @Override
   public void encode(TokenEvent event, EventBuffer out) {
     switch (event) {
-      case TokenEvent.Started started -> {
-        meter.add(started);
-        onUsage.accept(meter.usage());
-      }
+      case TokenEvent.Started started -> meter.add(started);
       case TokenEvent.Text(int choice, String text) -> {
         begin(choice, out);
         List<TokenScore> told = scores.isEmpty() ? null : scores.remove(choice);
@@ -124,7 +119,6 @@ final class ChatCompletionEvents implements EventStream.Encoder<TokenEvent> {
       case TokenEvent.Finished finished -> {
         begin(finished.choice(), out);
         meter.add(finished);
-        onUsage.accept(meter.usage());
         finish(finished.choice(), finished.reason(), out);
       }
     }

@@ -22,7 +22,6 @@ final class CompletionEvents implements EventStream.Encoder<TokenEvent> {
 
   private final String completionId;
   private final byte[][] textStarts;
-  private final Consumer<Usage> onUsage;
   private final boolean indexed;
   private final UsageMeter meter;
 
@@ -32,9 +31,8 @@ final class CompletionEvents implements EventStream.Encoder<TokenEvent> {
    */
   CompletionEvents(String completionId, int choices, Consumer<Usage> onUsage) {
     this.completionId = completionId;
-    this.onUsage = onUsage;
     this.indexed = choices > 1;
-    this.meter = new UsageMeter(choices);
+    this.meter = new UsageMeter(choices, onUsage);
     this.textStarts = new byte[choices][];
     for (int i = 0; i < choices; i++) {
       textStarts[i] = ascii(head(i) + ",\"output\":{\"content\":\"");
@@ -44,10 +42,7 @@ final class CompletionEvents implements EventStream.Encoder<TokenEvent> {
   @Override
   public void encode(TokenEvent event, EventBuffer out) {
     switch (event) {
-      case TokenEvent.Started started -> {
-        meter.add(started);
-        onUsage.accept(meter.usage());
-      }
+      case TokenEvent.Started started -> meter.add(started);
       case TokenEvent.Text(int choice, String text) ->
           out.add(textStarts[choice], quoted(text), TEXT_END);
       case TokenEvent.Logprobs _ -> {}
@@ -68,7 +63,6 @@ final class CompletionEvents implements EventStream.Encoder<TokenEvent> {
           out.add(ascii(head(choice) + CALL + call + ",\"arguments\":\""), quoted(text), CALL_END);
       case TokenEvent.Finished finished -> {
         meter.add(finished);
-        onUsage.accept(meter.usage());
         out.add(finished(finished.choice(), finished.reason()));
       }
     }

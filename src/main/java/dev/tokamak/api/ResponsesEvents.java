@@ -28,8 +28,7 @@ final class ResponsesEvents implements EventStream.Encoder<TokenEvent> {
   }
 
   private final ResponseObject response;
-  private final Consumer<Usage> onUsage;
-  private final UsageMeter meter = new UsageMeter(1);
+  private final UsageMeter meter;
   private final ArrayNode output = JsonNodeFactory.instance.arrayNode();
   private int sequence;
   private boolean begun;
@@ -49,16 +48,13 @@ final class ResponsesEvents implements EventStream.Encoder<TokenEvent> {
    */
   ResponsesEvents(ResponseObject response, Consumer<Usage> onUsage) {
     this.response = response;
-    this.onUsage = onUsage;
+    this.meter = new UsageMeter(1, onUsage);
   }
 
   @Override
   public void encode(TokenEvent event, EventBuffer out) {
     switch (event) {
-      case TokenEvent.Started started -> {
-        meter.add(started);
-        onUsage.accept(meter.usage());
-      }
+      case TokenEvent.Started started -> meter.add(started);
       case TokenEvent.Reasoning(int _, String more) -> {
         if (kind != Kind.REASONING) {
           begin(Kind.REASONING, "rs_", out);
@@ -86,7 +82,6 @@ final class ResponsesEvents implements EventStream.Encoder<TokenEvent> {
 
   private void finish(TokenEvent.Finished finished, EventBuffer out) {
     meter.add(finished);
-    onUsage.accept(meter.usage());
     if (kind == Kind.NONE) {
       beginMessage(out);
     }

@@ -20,7 +20,6 @@ import java.util.function.Consumer;
 final class TextCompletionEvents implements EventStream.Encoder<TokenEvent> {
   private final Completion completion;
   private final TextCompletionDialect dialect;
-  private final Consumer<Usage> onUsage;
   private final UsageMeter meter;
   private final String head;
   private final byte[] textStart;
@@ -38,8 +37,7 @@ final class TextCompletionEvents implements EventStream.Encoder<TokenEvent> {
       Completion completion, TextCompletionDialect dialect, Consumer<Usage> onUsage) {
     this.completion = completion;
     this.dialect = dialect;
-    this.onUsage = onUsage;
-    this.meter = new UsageMeter(completion.choices());
+    this.meter = new UsageMeter(completion.choices(), onUsage);
     this.offsets = new int[completion.choices()];
     this.head =
         "{\"id\":\""
@@ -58,10 +56,7 @@ final class TextCompletionEvents implements EventStream.Encoder<TokenEvent> {
   @Override
   public void encode(TokenEvent event, EventBuffer out) {
     switch (event) {
-      case TokenEvent.Started started -> {
-        meter.add(started);
-        onUsage.accept(meter.usage());
-      }
+      case TokenEvent.Started started -> meter.add(started);
       case TokenEvent.Text(int choice, String text) -> {
         begin(choice, out);
         add(choice, text, "null", out);
@@ -71,7 +66,6 @@ final class TextCompletionEvents implements EventStream.Encoder<TokenEvent> {
       case TokenEvent.Finished finished -> {
         begin(finished.choice(), out);
         meter.add(finished);
-        onUsage.accept(meter.usage());
         String reason = ChatCompletionDialect.wireName(finished.reason());
         add(finished.choice(), "", '"' + reason + '"', out);
         if (dialect.includeUsage() && meter.complete()) {

@@ -2,6 +2,7 @@ package dev.tokamak.api;
 
 import dev.tokamak.inference.TokenEvent;
 import dev.tokamak.inference.Usage;
+import java.util.function.Consumer;
 
 /**
  * Adds up what a stream of events costs.
@@ -10,14 +11,17 @@ import dev.tokamak.inference.Usage;
  */
 final class UsageMeter {
   private final int choices;
+  private final Consumer<Usage> onUsage;
   private int finished;
   private Usage usage = Usage.NONE;
 
   /**
    * @param choices how many of them the stream will finish
+   * @param onUsage is told the cost as far as it is known, whenever that changes
    */
-  UsageMeter(int choices) {
+  UsageMeter(int choices, Consumer<Usage> onUsage) {
     this.choices = choices;
+    this.onUsage = onUsage;
   }
 
   void add(TokenEvent.Started event) {
@@ -27,6 +31,7 @@ final class UsageMeter {
             usage.promptTokens() + event.promptTokens(),
             usage.cachedTokens() + event.cachedTokens(),
             usage.completionTokens());
+    onUsage.accept(usage);
   }
 
   void add(TokenEvent.Finished event) {
@@ -36,6 +41,7 @@ final class UsageMeter {
             usage.promptTokens(),
             usage.cachedTokens(),
             usage.completionTokens() + event.completionTokens());
+    onUsage.accept(usage);
   }
 
   /** Whether every choice has ended, so that the cost is final. */
