@@ -35,8 +35,7 @@ final class AnthropicMessages {
     if (!array.isArray() || array.isEmpty()) {
       throw ErrorCode.INVALID_REQUEST.at("messages", "must be an array of at least one message");
     }
-    for (int i = 0; i < array.size(); i++) {
-      JsonFields message = body.inside(array.get(i), "messages[" + i + "]");
+    for (JsonFields message : body.each(array, "messages", "an array of messages")) {
       read(message);
       message.collectUnknown(unknown);
     }
@@ -78,7 +77,7 @@ final class AnthropicMessages {
       block.value("cacheControl");
       switch (type) {
         case "text" -> {
-          text.append(required(block, "text"));
+          text.append(block.requiredText("text"));
           spoke = true;
         }
         case "tool_result" -> {
@@ -99,7 +98,7 @@ final class AnthropicMessages {
   }
 
   private Message result(JsonFields block) {
-    String id = required(block, "toolUseId");
+    String id = block.requiredText("toolUseId");
     if (!callIds.contains(id)) {
       throw ErrorCode.INVALID_REQUEST.at(
           block.where("toolUseId"), "must be the id of a tool_use block before this one");
@@ -125,7 +124,7 @@ final class AnthropicMessages {
           block.value("citations");
           // What the SDKs parse out of a text of theirs comes back with it.
           block.value("parsedOutput");
-          text.append(required(block, "text"));
+          text.append(block.requiredText("text"));
         }
         case "tool_use" -> calls.add(call(block));
         // What a model has thought it is not told again.
@@ -148,7 +147,8 @@ final class AnthropicMessages {
       throw ErrorCode.INVALID_REQUEST.at(block.where("input"), "must be given, as an object");
     }
     block.value("caller");
-    ToolCall call = new ToolCall(required(block, "id"), required(block, "name"), input.toString());
+    ToolCall call =
+        new ToolCall(block.requiredText("id"), block.requiredText("name"), input.toString());
     if (!callIds.add(call.id())) {
       throw ErrorCode.INVALID_REQUEST.at(
           block.where("id"), "must not be that of another call: " + call.id());
@@ -168,33 +168,18 @@ final class AnthropicMessages {
       }
       block.value("cacheControl");
       block.value("citations");
-      text.append(required(block, "text"));
+      text.append(block.requiredText("text"));
       block.collectUnknown(unknown);
     }
     return text.toString();
   }
 
-  private static List<JsonFields> blocks(JsonFields holder, JsonNode content, String where) {
-    if (!content.isArray()) {
-      throw JsonFields.wrongType(where, "a string or an array of blocks", content);
-    }
-    List<JsonFields> blocks = new ArrayList<>(content.size());
-    for (int i = 0; i < content.size(); i++) {
-      blocks.add(holder.inside(content.get(i), where + "[" + i + "]"));
-    }
-    return blocks;
+  private static Iterable<JsonFields> blocks(JsonFields holder, JsonNode content, String where) {
+    return holder.each(content, where, "a string or an array of blocks");
   }
 
   private static RuntimeException unsupported(JsonFields block, String right) {
     return ErrorCode.UNSUPPORTED.at(
         block.where("type"), "must be " + right + " here: nothing else is understood");
-  }
-
-  private static String required(JsonFields fields, String name) {
-    String text = fields.text(name);
-    if (text == null) {
-      throw ErrorCode.INVALID_REQUEST.at(fields.where(name), "must be given, as a string");
-    }
-    return text;
   }
 }

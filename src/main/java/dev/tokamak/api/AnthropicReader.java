@@ -7,7 +7,6 @@ import dev.tokamak.admission.RequestDraft;
 import dev.tokamak.admission.RequestDraft.Features;
 import dev.tokamak.admission.RequestDraft.Sampling;
 import dev.tokamak.admission.ResponseFormat;
-import dev.tokamak.admission.SchemaSource;
 import dev.tokamak.admission.ToolDraft;
 import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.inference.TokamakException;
@@ -127,14 +126,7 @@ final class AnthropicReader {
     if (value == null) {
       return null;
     }
-    if (!value.isArray()) {
-      throw JsonFields.wrongType("stop_sequences", "an array of strings", value);
-    }
-    List<String> stops = new ArrayList<>(value.size());
-    for (int i = 0; i < value.size(); i++) {
-      stops.add(JsonFields.text(value.get(i), "stop_sequences[" + i + "]"));
-    }
-    return stops;
+    return JsonFields.texts(value, "stop_sequences", "an array of strings");
   }
 
   private String user() {
@@ -153,17 +145,14 @@ final class AnthropicReader {
     if (array == null) {
       return List.of();
     }
-    if (!array.isArray()) {
-      throw JsonFields.wrongType("tools", "an array of tools", array);
-    }
     List<ToolDraft> tools = new ArrayList<>(array.size());
-    for (int i = 0; i < array.size(); i++) {
-      tools.add(tool(fields.inside(array.get(i), "tools[" + i + "]"), "tools[" + i + "]"));
+    for (JsonFields tool : fields.each(array, "tools", "an array of tools")) {
+      tools.add(tool(tool));
     }
     return tools;
   }
 
-  private ToolDraft tool(JsonFields tool, String path) {
+  private ToolDraft tool(JsonFields tool) {
     String type = tool.text("type");
     if (type != null && !type.equals("custom")) {
       throw ErrorCode.UNSUPPORTED.at(
@@ -172,17 +161,12 @@ final class AnthropicReader {
     tool.value("cacheControl");
     // Every schema is obeyed to the letter, and examples are no part of it.
     tool.bool("strict");
-    JsonNode schema = tool.value("inputSchema");
-    if (schema != null && !schema.isObject()) {
-      throw JsonFields.wrongType(
-          tool.where("inputSchema"), "a JSON Schema, which is an object here", schema);
-    }
     ToolDraft draft =
         new ToolDraft(
             tool.text("name"),
             tool.text("description"),
-            schema == null ? null : SchemaSource.of(schema),
-            path);
+            ToolReader.schema(tool, "inputSchema"),
+            tool.path());
     tool.collectUnknown(unknown);
     return draft;
   }
@@ -206,13 +190,7 @@ final class AnthropicReader {
       case "auto" -> new ToolChoice.Auto();
       case "any" -> new ToolChoice.Required();
       case "none" -> new ToolChoice.None();
-      case "tool" -> {
-        String name = choice.text("name");
-        if (name == null) {
-          throw ErrorCode.INVALID_REQUEST.at(choice.where("name"), "must be given, as a string");
-        }
-        yield new ToolChoice.Named(name);
-      }
+      case "tool" -> new ToolChoice.Named(choice.requiredText("name"));
       case null, default ->
           throw ErrorCode.INVALID_REQUEST.at(
               choice.where("type"), "must be \"auto\", \"any\", \"tool\" or \"none\"");

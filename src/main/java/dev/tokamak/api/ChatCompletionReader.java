@@ -49,8 +49,6 @@ final class ChatCompletionReader {
     refuseUnsupported(fields);
     boolean includeUsage = StreamOptions.includeUsage(fields, unknown);
     Integer logprobs = logprobs(fields);
-    String user = fields.text("user");
-    String safetyIdentifier = fields.text("safetyIdentifier");
     RequestDraft draft =
         new RequestDraft(
             fields.text("model"),
@@ -70,7 +68,7 @@ final class ChatCompletionReader {
                 false,
                 unknown),
             fields.bool("stream"),
-            user == null ? safetyIdentifier : user,
+            CommonFields.openAiUser(fields),
             CommonFields.notes(fields, unknown));
     return new ChatCompletionDialect(draft, includeUsage);
   }

@@ -6,7 +6,6 @@ import dev.tokamak.admission.RequestDraft.Notes;
 import dev.tokamak.admission.RequestDraft.Sampling;
 import dev.tokamak.admission.ResponseFormat;
 import dev.tokamak.inference.ErrorCode;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,13 +96,13 @@ final class CommonFields {
     if (value.isTextual()) {
       return List.of(JsonFields.text(value, where));
     }
-    if (!value.isArray()) {
-      throw JsonFields.wrongType(where, "a string or an array of strings", value);
-    }
-    List<String> stops = new ArrayList<>(value.size());
-    for (int i = 0; i < value.size(); i++) {
-      stops.add(JsonFields.text(value.get(i), where + "[" + i + "]"));
-    }
-    return stops;
+    return JsonFields.texts(value, where, "a string or an array of strings");
+  }
+
+  /** OpenAI's two names for the person behind a request. */
+  static String openAiUser(JsonFields fields) {
+    String user = fields.text("user");
+    String safetyIdentifier = fields.text("safetyIdentifier");
+    return user == null ? safetyIdentifier : user;
   }
 }

@@ -248,19 +248,13 @@ class CompletionPipeline {
               TokamakException understood = failures.understand(failure, routing);
               encoder.fail(understood, failures.body(understood, routing), out);
             });
-    return Uni.createFrom()
-        .item(
-            Response.fromResponse(marked(running, events(running, stream)))
-                // Proxies must pass each event on at once, and must not keep it.
-                .header("Cache-Control", "no-store")
-                .header("X-Accel-Buffering", "no")
-                .build());
-  }
-
-  private static Response events(Running running, Object stream) {
-    Response.ResponseBuilder response = Response.ok(stream, MediaType.SERVER_SENT_EVENTS);
-    Warnings.add(response, running.completion().draft().notes().unknownFields());
-    return response.build();
+    Response.ResponseBuilder response =
+        Response.ok(stream, MediaType.SERVER_SENT_EVENTS)
+            // Proxies must pass each event on at once, and must not keep it.
+            .header("Cache-Control", "no-store")
+            .header("X-Accel-Buffering", "no");
+    Warnings.add(response, completion.draft().notes().unknownFields());
+    return Uni.createFrom().item(marked(running, response.build()));
   }
 
   private static Response marked(Running running, Response response) {

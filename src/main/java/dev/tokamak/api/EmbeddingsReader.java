@@ -1,6 +1,5 @@
 package dev.tokamak.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.inference.Input;
 import dev.tokamak.inference.TokamakException;
@@ -51,37 +50,16 @@ final class EmbeddingsReader {
   }
 
   private static List<Input> inputs(JsonFields fields) {
-    JsonNode value = fields.value("input");
-    if (value == null) {
-      throw ErrorCode.INVALID_REQUEST.at("input", "must be given");
-    }
-    if (value.isTextual()) {
-      return List.of(text(value, "input"));
-    }
-    if (!value.isArray() || value.isEmpty()) {
-      throw ErrorCode.INVALID_REQUEST.at(
-          "input", "must be a string, an array of strings, of tokens or of arrays of tokens");
-    }
-    if (value.get(0).isNumber()) {
-      return List.of(TextCompletionReader.tokens(value, "input"));
-    }
-    if (value.size() > MAX_INPUTS) {
+    List<Input> inputs = RawInputs.read(fields, "input");
+    if (inputs.size() > MAX_INPUTS) {
       throw ErrorCode.INVALID_REQUEST.at("input", "must not hold more than " + MAX_INPUTS);
     }
-    List<Input> inputs = new ArrayList<>(value.size());
-    for (int i = 0; i < value.size(); i++) {
-      JsonNode input = value.get(i);
-      String where = "input[" + i + "]";
-      inputs.add(input.isArray() ? TextCompletionReader.tokens(input, where) : text(input, where));
+    boolean one = fields.value("input").isTextual();
+    for (int i = 0; i < inputs.size(); i++) {
+      if (inputs.get(i) instanceof Input.Text(String text) && text.isEmpty()) {
+        throw ErrorCode.INVALID_REQUEST.at(one ? "input" : "input[" + i + "]", "must not be empty");
+      }
     }
     return inputs;
-  }
-
-  private static Input text(JsonNode value, String where) {
-    String text = JsonFields.text(value, where);
-    if (text.isEmpty()) {
-      throw ErrorCode.INVALID_REQUEST.at(where, "must not be empty");
-    }
-    return new Input.Text(text);
   }
 }

@@ -7,6 +7,8 @@ import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.inference.InferenceBackend;
 import dev.tokamak.inference.ModelInfo;
 import dev.tokamak.inference.PromptInspector;
+import dev.tokamak.inference.RenderedPrompt;
+import dev.tokamak.inference.ValidatedRequest;
 import dev.tokamak.tools.ToolRouter;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -15,6 +17,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -50,79 +53,70 @@ class Inspections {
 
   /** What a completion would be made of. */
   Uni<Response> dryRun(RoutingContext routing, Function<byte[], Dialect> reader) {
-    return pipeline
-        .prepared(routing, reader)
-        .flatMap(
-            completion ->
-                inspector
-                    .render(completion.request())
-                    .emitOn(CompletionPipeline.eventLoop())
-                    .flatMap(
-                        prompt ->
-                            answers.of(
-                                DryRun.of(
-                                    completion.request(),
-                                    prompt,
-                                    contextLength(completion.request().model()),
-                                    router),
-                                completion.draft().notes().unknownFields(),
-                                routing)));
+    return rendered(
+        routing,
+        reader,
+        (request, prompt) -> DryRun.of(request, prompt, contextLength(request.model()), router));
   }
 
   /** How many tokens a prompt has. */
   Uni<Response> count(RoutingContext routing, Function<byte[], RequestDraft> reader) {
-    return pipeline
-        .prepared(routing, body -> new AnthropicDialect(reader.apply(body)))
-        .flatMap(
-            completion ->
-                inspector
-                    .render(completion.request())
-                    .emitOn(CompletionPipeline.eventLoop())
-                    .flatMap(
-                        prompt ->
-                            answers.of(
-                                new AnthropicCount(prompt.tokens().length),
-                                completion.draft().notes().unknownFields(),
-                                routing)));
+    return rendered(
+        routing,
+        body -> new AnthropicDialect(reader.apply(body)),
+        (_, prompt) -> new AnthropicCount(prompt.tokens().length));
   }
 
-  private record Question(String model, String text, int[] tokens, List<String> unknown) {}
+  private Uni<Response> rendered(
+      RoutingContext routing,
+      Function<byte[], Dialect> reader,
+      BiFunction<ValidatedRequest, RenderedPrompt, Object> report) {
+    return pipeline
+        .prepared(routing, reader)
+        .flatMap(
+            completion ->
+                answer(
+                    inspector
+                        .render(completion.request())
+                        .map(prompt -> report.apply(completion.request(), prompt)),
+                    completion.draft().notes().unknownFields(),
+                    routing));
+  }
+
+  /** What is asked of a model's vocabulary. */
+  private record Question<T>(String model, T value, List<String> unknown) {}
 
   /** The tokens of a text. */
   Uni<Response> tokenize(RoutingContext routing) {
     return pipeline
-        .received(routing, body -> question(body, true))
+        .received(routing, body -> question(body, "text", JsonFields::text))
         .flatMap(
             asked ->
-                inspector
-                    .tokenize(asked.model(), asked.text())
-                    .emitOn(CompletionPipeline.eventLoop())
-                    .flatMap(
-                        tokens ->
-                            answers.of(
-                                new Tokens.TokensOf(asked.model(), tokens.length, tokens),
-                                asked.unknown(),
-                                routing)));
+                answer(
+                    inspector
+                        .tokenize(asked.model(), asked.value())
+                        .map(tokens -> new Tokens.TokensOf(asked.model(), tokens.length, tokens)),
+                    asked.unknown(),
+                    routing));
   }
 
   /** The text of tokens. */
   Uni<Response> detokenize(RoutingContext routing) {
     return pipeline
-        .received(routing, body -> question(body, false))
+        .received(routing, body -> question(body, "tokens", Inspections::tokens))
         .flatMap(
             asked ->
-                inspector
-                    .detokenize(asked.model(), asked.tokens())
-                    .emitOn(CompletionPipeline.eventLoop())
-                    .flatMap(
-                        text ->
-                            answers.of(
-                                new Tokens.TextOf(asked.model(), text), asked.unknown(), routing)));
+                answer(
+                    inspector
+                        .detokenize(asked.model(), asked.value())
+                        .map(text -> new Tokens.TextOf(asked.model(), text)),
+                    asked.unknown(),
+                    routing));
   }
 
-  private Question question(byte[] body, boolean text) {
+  private <T> Question<T> question(
+      byte[] body, String field, BiFunction<JsonNode, String, T> reader) {
     JsonFields fields = new JsonFields(JsonBody.parse(body), JsonFields.Naming.CAMEL_CASE);
-    String field = text ? "text" : "tokens";
     String model = validator.model(fields.text("model"));
     JsonNode value = fields.value(field);
     if (value == null) {
@@ -130,14 +124,22 @@ class Inspections {
     }
     List<String> unknown = new ArrayList<>();
     fields.collectUnknown(unknown);
-    if (text) {
-      return new Question(model, JsonFields.text(value, field), null, unknown);
-    }
+    return new Question<>(model, reader.apply(value, field), unknown);
+  }
+
+  /** No tokens are a text too: the empty one. */
+  private static int[] tokens(JsonNode value, String where) {
     if (!value.isArray()) {
-      throw JsonFields.wrongType(field, "an array of token ids", value);
+      throw JsonFields.wrongType(where, "an array of token ids", value);
     }
-    int[] tokens = value.isEmpty() ? new int[0] : TextCompletionReader.tokens(value, field).ids();
-    return new Question(model, null, tokens, unknown);
+    return value.isEmpty() ? new int[0] : RawInputs.tokens(value, where).ids();
+  }
+
+  /** To be called on the request's event loop, where the answer comes. */
+  private Uni<Response> answer(Uni<?> entity, List<String> unknown, RoutingContext routing) {
+    return entity
+        .emitOn(CompletionPipeline.eventLoop())
+        .flatMap(made -> answers.of(made, unknown, routing));
   }
 
   private int contextLength(String model) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.inference.TokamakException;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -113,6 +115,40 @@ final class JsonFields {
     return value == null ? null : text(value, where(name));
   }
 
+  /**
+   * A text that has to be there.
+   *
+   * @throws TokamakException {@code invalid_request}, also where it is missing
+   */
+  String requiredText(String name) {
+    String text = text(name);
+    if (text == null) {
+      throw ErrorCode.INVALID_REQUEST.at(where(name), "must be given, as a string");
+    }
+    return text;
+  }
+
+  /**
+   * The objects in an array, each looked at when its turn comes.
+   *
+   * @param where the array stands
+   * @param expected what it should be, for the message
+   */
+  Iterable<JsonFields> each(JsonNode array, String where, String expected) {
+    if (!array.isArray()) {
+      throw wrongType(where, expected, array);
+    }
+    return () ->
+        IntStream.range(0, array.size())
+            .mapToObj(i -> inside(array.get(i), where + "[" + i + "]"))
+            .iterator();
+  }
+
+  /** Where this object stands, as the sender wrote it. */
+  String path() {
+    return path;
+  }
+
   Boolean bool(String name) {
     JsonNode value = value(name);
     if (value == null) {
@@ -175,6 +211,18 @@ final class JsonFields {
               + loneSurrogate);
     }
     return text;
+  }
+
+  /** The texts in an array. */
+  static List<String> texts(JsonNode array, String where, String expected) {
+    if (!array.isArray()) {
+      throw wrongType(where, expected, array);
+    }
+    List<String> texts = new ArrayList<>(array.size());
+    for (int i = 0; i < array.size(); i++) {
+      texts.add(text(array.get(i), where + "[" + i + "]"));
+    }
+    return texts;
   }
 
   static float number(JsonNode value, String where) {

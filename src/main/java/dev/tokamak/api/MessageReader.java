@@ -5,7 +5,6 @@ import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.inference.Message;
 import dev.tokamak.inference.Message.Role;
 import dev.tokamak.inference.Message.ToolCall;
-import dev.tokamak.inference.TokamakException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -61,13 +60,9 @@ final class MessageReader {
       return null;
     }
     String path = body.where("messages");
-    if (!array.isArray()) {
-      throw JsonFields.wrongType(path, "an array of messages", array);
-    }
     List<Message> messages = new ArrayList<>(array.size());
-    for (int i = 0; i < array.size(); i++) {
-      String where = path + "[" + i + "]";
-      messages.add(read(body.inside(array.get(i), where)));
+    for (JsonFields message : body.each(array, path, "an array of messages")) {
+      messages.add(read(message));
     }
     return messages;
   }
@@ -131,12 +126,9 @@ final class MessageReader {
     if (value.isTextual()) {
       return JsonFields.text(value, where);
     }
-    if (!value.isArray()) {
-      throw JsonFields.wrongType(where, "a string or an array of text parts", value);
-    }
     StringBuilder content = new StringBuilder();
-    for (int i = 0; i < value.size(); i++) {
-      content.append(part(fields.inside(value.get(i), where + "[" + i + "]")));
+    for (JsonFields part : fields.each(value, where, "a string or an array of text parts")) {
+      content.append(part(part));
     }
     return content.toString();
   }
@@ -150,7 +142,7 @@ final class MessageReader {
       throw ErrorCode.UNSUPPORTED.at(
           part.where("type"), "must be \"text\": the models here read nothing else");
     }
-    String text = required(part, "text");
+    String text = part.requiredText("text");
     part.collectUnknown(unknown);
     return text;
   }
@@ -162,11 +154,8 @@ final class MessageReader {
     List<ToolCall> calls = new ArrayList<>();
     if (several != null) {
       String where = fields.where("toolCalls");
-      if (!several.isArray()) {
-        throw JsonFields.wrongType(where, "an array of calls", several);
-      }
-      for (int i = 0; i < several.size(); i++) {
-        calls.add(call(fields.inside(several.get(i), where + "[" + i + "]")));
+      for (JsonFields call : fields.each(several, where, "an array of calls")) {
+        calls.add(call(call));
       }
     }
     // An answer without a call holds {}, and may be sent back as it came.
@@ -193,14 +182,14 @@ final class MessageReader {
   }
 
   private ToolCall call(JsonFields call) {
-    String id = required(call, "id");
+    String id = call.requiredText("id");
     JsonNode function = call.value("function");
     String type = call.text("type");
     if (type != null && !type.equals("function")) {
       throw ErrorCode.INVALID_REQUEST.at(call.where("type"), "must be \"function\"");
     }
     JsonFields body = function == null ? call : call.inside(function, call.where("function"));
-    ToolCall read = new ToolCall(id, required(body, "name"), arguments(body));
+    ToolCall read = new ToolCall(id, body.requiredText("name"), arguments(body));
     call.collectUnknown(unknown);
     if (body != call) {
       body.collectUnknown(unknown);
@@ -209,23 +198,11 @@ final class MessageReader {
   }
 
   private static String arguments(JsonFields body) {
-    String arguments = required(body, "arguments");
+    String arguments = body.requiredText("arguments");
     if (!JsonBody.isObject(arguments)) {
       throw ErrorCode.INVALID_REQUEST.at(
           body.where("arguments"), "must be the text of a JSON object, for example \"{}\"");
     }
     return arguments;
-  }
-
-  private static String required(JsonFields fields, String name) {
-    String text = fields.text(name);
-    if (text == null) {
-      throw missing(fields.where(name));
-    }
-    return text;
-  }
-
-  private static TokamakException missing(String where) {
-    return ErrorCode.INVALID_REQUEST.at(where, "must be given, as a string");
   }
 }

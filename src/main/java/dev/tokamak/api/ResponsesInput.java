@@ -39,17 +39,12 @@ final class ResponsesInput {
   List<Message> readAll(JsonFields body) {
     JsonNode input = body.value("input");
     if (input == null) {
-      throw ResponsesReader.missing();
+      throw ErrorCode.INVALID_REQUEST.at("input", "must be given: a text or an array of items");
     }
     if (input.isTextual()) {
       return List.of(Message.user(JsonFields.text(input, "input")));
     }
-    if (!input.isArray()) {
-      throw JsonFields.wrongType("input", "a string or an array of items", input);
-    }
-    for (int i = 0; i < input.size(); i++) {
-      String where = "input[" + i + "]";
-      JsonFields item = body.inside(input.get(i), where);
+    for (JsonFields item : body.each(input, "input", "a string or an array of items")) {
       read(item);
       item.collectUnknown(unknown);
     }
@@ -95,7 +90,8 @@ final class ResponsesInput {
 
   private void readCall(JsonFields item) {
     ToolCall call =
-        new ToolCall(required(item, "callId"), required(item, "name"), required(item, "arguments"));
+        new ToolCall(
+            item.requiredText("callId"), item.requiredText("name"), item.requiredText("arguments"));
     if (!JsonBody.isObject(call.arguments())) {
       throw ErrorCode.INVALID_REQUEST.at(
           item.where("arguments"), "must be the text of a JSON object, for example \"{}\"");
@@ -116,7 +112,7 @@ final class ResponsesInput {
   }
 
   private void readResult(JsonFields item) {
-    String callId = required(item, "callId");
+    String callId = item.requiredText("callId");
     if (!callIds.contains(callId)) {
       throw ErrorCode.INVALID_REQUEST.at(
           item.where("callId"), "must be that of a function_call before this item");
@@ -133,12 +129,8 @@ final class ResponsesInput {
     if (value.isTextual()) {
       return JsonFields.text(value, where);
     }
-    if (!value.isArray()) {
-      throw JsonFields.wrongType(where, "a string or an array of text parts", value);
-    }
     StringBuilder text = new StringBuilder();
-    for (int i = 0; i < value.size(); i++) {
-      JsonFields part = item.inside(value.get(i), where + "[" + i + "]");
+    for (JsonFields part : item.each(value, where, "a string or an array of text parts")) {
       text.append(part(part));
       part.collectUnknown(unknown);
     }
@@ -151,20 +143,12 @@ final class ResponsesInput {
     part.value("annotations");
     part.value("logprobs");
     return switch (type) {
-      case "input_text", "output_text", "text" -> required(part, "text");
-      case "refusal" -> required(part, "refusal");
+      case "input_text", "output_text", "text" -> part.requiredText("text");
+      case "refusal" -> part.requiredText("refusal");
       case null, default ->
           throw ErrorCode.UNSUPPORTED.at(
               part.where("type"),
               "must be \"input_text\" or \"output_text\": the models here read nothing else");
     };
-  }
-
-  private static String required(JsonFields fields, String name) {
-    String text = fields.text(name);
-    if (text == null) {
-      throw ErrorCode.INVALID_REQUEST.at(fields.where(name), "must be given, as a string");
-    }
-    return text;
   }
 }

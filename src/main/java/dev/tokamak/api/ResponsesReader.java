@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.tokamak.admission.RequestDraft;
 import dev.tokamak.admission.ResponseFormat;
-import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.inference.TokamakException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +35,6 @@ final class ResponsesReader {
     fields.spelled("maxTokens", "max_output_tokens");
     fields.spelled("system", "instructions");
     ObjectNode metadata = object(fields, "metadata");
-    String user = fields.text("user");
-    String safetyIdentifier = fields.text("safetyIdentifier");
     RequestDraft draft =
         new RequestDraft(
             fields.text("model"),
@@ -52,7 +49,7 @@ final class ResponsesReader {
             null,
             CommonFields.features(fields, format(fields, unknown), false, false, unknown),
             fields.bool("stream"),
-            user == null ? safetyIdentifier : user,
+            CommonFields.openAiUser(fields),
             CommonFields.notes(fields, unknown));
     return new ResponsesDialect(draft, sent, metadata);
   }
@@ -106,10 +103,5 @@ final class ResponsesReader {
     fields.spelled("responseFormat", "text.format");
     inside.collectUnknown(unknown);
     return format;
-  }
-
-  /** Where a conversation is missing. */
-  static TokamakException missing() {
-    return ErrorCode.INVALID_REQUEST.at("input", "must be given: a text or an array of items");
   }
 }

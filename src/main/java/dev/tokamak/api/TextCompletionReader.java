@@ -1,6 +1,5 @@
 package dev.tokamak.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tokamak.admission.RequestDraft;
@@ -36,7 +35,7 @@ final class TextCompletionReader {
     fields.refuse("bestOf", IntNode.valueOf(1));
     fields.refuse("responseFormat");
     fields.refuse("tools", JsonNodeFactory.instance.arrayNode());
-    List<Input> prompts = prompts(fields);
+    List<Input> prompts = RawInputs.read(fields, "prompt");
     boolean echo = Boolean.TRUE.equals(fields.bool("echo"));
     Integer logprobs = fields.integer("logprobs");
     fields.spelled("topLogprobs", "logprobs");
@@ -90,48 +89,5 @@ final class TextCompletionReader {
       texts.add(text);
     }
     return texts;
-  }
-
-  private static List<Input> prompts(JsonFields fields) {
-    JsonNode value = fields.value("prompt");
-    String where = fields.where("prompt");
-    if (value == null) {
-      throw ErrorCode.INVALID_REQUEST.at(where, "must be given");
-    }
-    if (value.isTextual()) {
-      return List.of(new Input.Text(JsonFields.text(value, where)));
-    }
-    if (!value.isArray() || value.isEmpty()) {
-      throw ErrorCode.INVALID_REQUEST.at(
-          where, "must be a string, an array of strings, of tokens or of arrays of tokens");
-    }
-    if (value.get(0).isNumber()) {
-      return List.of(tokens(value, where));
-    }
-    List<Input> prompts = new ArrayList<>(value.size());
-    for (int i = 0; i < value.size(); i++) {
-      JsonNode prompt = value.get(i);
-      String at = where + "[" + i + "]";
-      prompts.add(
-          prompt.isArray() ? tokens(prompt, at) : new Input.Text(JsonFields.text(prompt, at)));
-    }
-    return prompts;
-  }
-
-  /** Token ids; which of them a model has is its own affair. */
-  static Input.Tokens tokens(JsonNode array, String where) {
-    if (array.isEmpty()) {
-      throw ErrorCode.INVALID_REQUEST.at(where, "must hold at least one token");
-    }
-    int[] ids = new int[array.size()];
-    for (int i = 0; i < ids.length; i++) {
-      JsonNode id = array.get(i);
-      if (!id.isInt() || id.intValue() < 0) {
-        throw ErrorCode.INVALID_REQUEST.at(
-            where + "[" + i + "]", "must be a token id: a whole number, 0 or more");
-      }
-      ids[i] = id.intValue();
-    }
-    return new Input.Tokens(ids);
   }
 }

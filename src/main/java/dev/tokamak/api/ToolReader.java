@@ -34,30 +34,27 @@ final class ToolReader {
       return List.of();
     }
     String path = body.where("tools");
-    if (!array.isArray()) {
-      throw JsonFields.wrongType(path, "an array of tools", array);
-    }
     List<ToolDraft> tools = new ArrayList<>(array.size());
-    for (int i = 0; i < array.size(); i++) {
-      String where = path + "[" + i + "]";
-      tools.add(read(body.inside(array.get(i), where), where));
+    for (JsonFields tool : body.each(array, path, "an array of tools")) {
+      tools.add(read(tool));
     }
     return tools;
   }
 
-  private ToolDraft read(JsonFields fields, String path) {
+  private ToolDraft read(JsonFields fields) {
     String type = fields.text("type");
     JsonNode function = fields.value("function");
     if (type != null && !type.equals("function")) {
       throw ErrorCode.UNSUPPORTED.at(
           fields.where("type"), "must be \"function\": there are no other tools here");
     }
-    String where = function == null ? path : path + ".function";
-    JsonFields tool = function == null ? fields : fields.inside(function, where);
+    JsonFields tool =
+        function == null ? fields : fields.inside(function, fields.path() + ".function");
     // Every schema is obeyed to the letter.
     tool.bool("strict");
     ToolDraft draft =
-        new ToolDraft(tool.text("name"), tool.text("description"), parameters(tool), where);
+        new ToolDraft(
+            tool.text("name"), tool.text("description"), schema(tool, "parameters"), tool.path());
     fields.collectUnknown(unknown);
     if (tool != fields) {
       tool.collectUnknown(unknown);
@@ -65,14 +62,15 @@ final class ToolReader {
     return draft;
   }
 
-  private static SchemaSource parameters(JsonFields tool) {
-    JsonNode schema = tool.value("parameters");
+  /** The schema of a tool's arguments; null where it has none. */
+  static SchemaSource schema(JsonFields tool, String field) {
+    JsonNode schema = tool.value(field);
     if (schema == null) {
       return null;
     }
     if (!schema.isObject()) {
       throw JsonFields.wrongType(
-          tool.where("parameters"), "a JSON Schema, which is an object here", schema);
+          tool.where(field), "a JSON Schema, which is an object here", schema);
     }
     return SchemaSource.of(schema);
   }
@@ -110,10 +108,6 @@ final class ToolReader {
     JsonNode function = choice.value("function");
     JsonFields named =
         function == null ? choice : choice.inside(function, choice.where("function"));
-    String name = named.text("name");
-    if (name == null) {
-      throw ErrorCode.INVALID_REQUEST.at(named.where("name"), "must be given, as a string");
-    }
-    return new ToolChoice.Named(name);
+    return new ToolChoice.Named(named.requiredText("name"));
   }
 }
