@@ -2,10 +2,8 @@ package dev.tokamak.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.tokamak.inference.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * A JSON Schema as it was sent. Two are the same where their JSON is, white space aside: the order
@@ -24,15 +22,7 @@ public record SchemaSource(JsonNode tree, String hash, int bytes) {
   /** A schema; takes time in proportion to its length. */
   public static SchemaSource of(JsonNode tree) {
     byte[] text = tree.toString().getBytes(StandardCharsets.UTF_8);
-    return new SchemaSource(tree, HexFormat.of().formatHex(sha256(text)), text.length);
-  }
-
-  private static byte[] sha256(byte[] text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
+    return new SchemaSource(tree, Sha256.hex(text), text.length);
   }
 
   @Override

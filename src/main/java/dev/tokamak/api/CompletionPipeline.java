@@ -6,6 +6,7 @@ import dev.tokamak.admission.RequestDraft;
 import dev.tokamak.admission.RequestValidator;
 import dev.tokamak.auth.Caller;
 import dev.tokamak.conformance.AnswerCheck;
+import dev.tokamak.inference.Sha256;
 import dev.tokamak.inference.TokamakException;
 import dev.tokamak.inference.TokenEvent;
 import dev.tokamak.inference.ValidatedRequest;
@@ -102,8 +103,7 @@ class CompletionPipeline {
     return body.read(routing)
         .flatMap(
             bytes -> {
-              String bodyHash =
-                  IdempotencyHeader.read(routing) == null ? null : IdempotencyHeader.hash(bytes);
+              String bodyHash = IdempotencyHeader.read(routing) == null ? null : Sha256.hex(bytes);
               return parsed(bytes, reader)
                   .flatMap(dialect -> validated(dialect, bodyHash, caller, routing));
             });

@@ -4,9 +4,6 @@ import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.inference.TokamakException;
 import dev.tokamak.replay.RequestIdentity;
 import io.vertx.ext.web.RoutingContext;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** The header by which a request says that it may come again, and is to be answered once. */
 final class IdempotencyHeader {
@@ -33,14 +30,5 @@ final class IdempotencyHeader {
           NAME, "must be 1 to " + RequestIdentity.MAX_LENGTH + " printable ASCII characters");
     }
     return key;
-  }
-
-  /** By which bodies are compared. */
-  static String hash(byte[] body) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
   }
 }

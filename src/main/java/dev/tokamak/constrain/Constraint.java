@@ -3,12 +3,10 @@ package dev.tokamak.constrain;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tokamak.automaton.TooComplexException;
 import dev.tokamak.constrain.SchemaException.Reason;
+import dev.tokamak.inference.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
@@ -31,7 +29,7 @@ public final class Constraint implements Enforceable {
 
   private Constraint(String schema, Expectation expectation) {
     this.schema = schema;
-    this.hash = sha256(schema);
+    this.hash = Sha256.hex(schema.getBytes(StandardCharsets.UTF_8));
     this.expectation = expectation;
     this.start = new ValuePlace(expectation, new DocumentFrame(), null);
   }
@@ -139,15 +137,5 @@ public final class Constraint implements Enforceable {
   @Override
   public String hash() {
     return hash;
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
   }
 }

@@ -1,10 +1,8 @@
 package dev.tokamak.prompt;
 
+import dev.tokamak.inference.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -162,13 +160,7 @@ final class CallFormats {
       if (id.length() == ID_LENGTH && id.chars().allMatch(Mistral::isLetterOrDigit)) {
         return id;
       }
-      try {
-        byte[] hash =
-            MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().formatHex(hash).substring(0, ID_LENGTH);
-      } catch (NoSuchAlgorithmException impossible) {
-        throw new IllegalStateException(impossible);
-      }
+      return Sha256.hex(id.getBytes(StandardCharsets.UTF_8)).substring(0, ID_LENGTH);
     }
 
     private static boolean isLetterOrDigit(int c) {

@@ -3,19 +3,17 @@ package dev.tokamak.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tokamak.inference.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.util.HexFormat;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,10 +136,8 @@ class ClientSuitesIT {
     Path cache =
         (caches == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(caches))
             .resolve("tokamak-tests");
-    byte[] hash =
-        MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(suite.resolve(lock)));
-    Path folder =
-        cache.resolve(suite.getFileName() + "-" + HexFormat.of().formatHex(hash).substring(0, 16));
+    String hash = Sha256.hex(Files.readAllBytes(suite.resolve(lock)));
+    Path folder = cache.resolve(suite.getFileName() + "-" + hash.substring(0, 16));
     Path complete = folder.resolve(".complete");
     if (!Files.exists(complete)) {
       // What an interrupted run has left.
@@ -154,26 +150,13 @@ class ClientSuitesIT {
   }
 
   private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
+    if (Files.exists(folder)) {
+      try (Stream<Path> all = Files.walk(folder)) {
+        for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
     }
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, IOException failure)
-              throws IOException {
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 
   private static void run(Path folder, Map<String, String> environment, String... command)
