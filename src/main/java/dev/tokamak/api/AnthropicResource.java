@@ -92,19 +92,6 @@ public class AnthropicResource {
             mediaType = MediaType.SERVER_SENT_EVENTS,
             schema = @Schema(implementation = AnthropicEvent.class))
       })
-  @APIResponse(responseCode = "400", ref = ApiDescription.INVALID)
-  @APIResponse(responseCode = "401", ref = ApiDescription.UNAUTHORIZED)
-  @APIResponse(responseCode = "403", ref = ApiDescription.FORBIDDEN)
-  @APIResponse(responseCode = "404", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "406", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "409", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "413", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "415", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "429", ref = ApiDescription.BUSY)
-  @APIResponse(responseCode = "500", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "502", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "503", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "504", ref = ApiDescription.OTHER)
   public Uni<Response> complete(@Context RoutingContext routing) {
     return pipeline.answer(routing, AnthropicReader::read);
   }
@@ -141,18 +128,6 @@ public class AnthropicResource {
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = AnthropicCount.class)))
-  @APIResponse(responseCode = "400", ref = ApiDescription.INVALID)
-  @APIResponse(responseCode = "401", ref = ApiDescription.UNAUTHORIZED)
-  @APIResponse(responseCode = "403", ref = ApiDescription.FORBIDDEN)
-  @APIResponse(responseCode = "404", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "406", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "413", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "415", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "429", ref = ApiDescription.BUSY)
-  @APIResponse(responseCode = "500", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "502", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "503", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "504", ref = ApiDescription.OTHER)
   public Uni<Response> count(@Context RoutingContext routing) {
     return inspections.count(routing, AnthropicReader::readToCount);
   }

@@ -64,18 +64,6 @@ public class EmbeddingsResource {
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = EmbeddingList.class)))
-  @APIResponse(responseCode = "400", ref = ApiDescription.INVALID)
-  @APIResponse(responseCode = "401", ref = ApiDescription.UNAUTHORIZED)
-  @APIResponse(responseCode = "403", ref = ApiDescription.FORBIDDEN)
-  @APIResponse(responseCode = "404", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "406", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "413", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "415", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "429", ref = ApiDescription.BUSY)
-  @APIResponse(responseCode = "500", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "502", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "503", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "504", ref = ApiDescription.OTHER)
   public Uni<Response> embed(@Context RoutingContext routing) {
     return pipeline.answer(routing);
   }

@@ -89,19 +89,6 @@ public class TextCompletionResource {
             mediaType = MediaType.SERVER_SENT_EVENTS,
             schema = @Schema(implementation = TextCompletion.class))
       })
-  @APIResponse(responseCode = "400", ref = ApiDescription.INVALID)
-  @APIResponse(responseCode = "401", ref = ApiDescription.UNAUTHORIZED)
-  @APIResponse(responseCode = "403", ref = ApiDescription.FORBIDDEN)
-  @APIResponse(responseCode = "404", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "406", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "409", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "413", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "415", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "429", ref = ApiDescription.BUSY)
-  @APIResponse(responseCode = "500", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "502", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "503", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "504", ref = ApiDescription.OTHER)
   public Uni<Response> complete(@Context RoutingContext routing) {
     return pipeline.answer(routing, TextCompletionReader::read);
   }

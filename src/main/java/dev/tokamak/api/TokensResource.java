@@ -59,18 +59,6 @@ public class TokensResource {
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = Tokens.TokensOf.class)))
-  @APIResponse(responseCode = "400", ref = ApiDescription.INVALID)
-  @APIResponse(responseCode = "401", ref = ApiDescription.UNAUTHORIZED)
-  @APIResponse(responseCode = "403", ref = ApiDescription.FORBIDDEN)
-  @APIResponse(responseCode = "404", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "406", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "413", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "415", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "429", ref = ApiDescription.BUSY)
-  @APIResponse(responseCode = "500", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "502", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "503", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "504", ref = ApiDescription.OTHER)
   public Uni<Response> tokenize(@Context RoutingContext routing) {
     return inspections.tokenize(routing);
   }
@@ -100,18 +88,6 @@ public class TokensResource {
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = Tokens.TextOf.class)))
-  @APIResponse(responseCode = "400", ref = ApiDescription.INVALID)
-  @APIResponse(responseCode = "401", ref = ApiDescription.UNAUTHORIZED)
-  @APIResponse(responseCode = "403", ref = ApiDescription.FORBIDDEN)
-  @APIResponse(responseCode = "404", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "406", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "413", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "415", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "429", ref = ApiDescription.BUSY)
-  @APIResponse(responseCode = "500", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "502", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "503", ref = ApiDescription.OTHER)
-  @APIResponse(responseCode = "504", ref = ApiDescription.OTHER)
   public Uni<Response> detokenize(@Context RoutingContext routing) {
     return inspections.detokenize(routing);
   }
