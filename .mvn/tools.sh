@@ -36,6 +36,28 @@ find_jdk() {
   return 1
 }
 
+# Sets GRAALVM_HOME to a GraalVM or Mandrel with native-image that is new enough: the one named, one in the usual
+# folders, or the one on the PATH; otherwise one is put together from packages, where the recipe for that is at hand.
+find_graalvm() {
+  made=${XDG_CACHE_HOME:-$HOME/.cache}/native-image-toolchain/graalvm
+  on_path=$(command -v native-image || true)
+  for home in "${GRAALVM_HOME:-}" "$JAVA_HOME" /usr/lib/jvm/* /opt/* "$HOME"/.sdkman/candidates/java/* \
+    /Library/Java/JavaVirtualMachines/*/Contents/Home "${on_path%/bin/native-image}" "$made"; do
+    if [ -n "$home" ] && [ -x "$home/bin/native-image" ]; then
+      release=$(jdk_release "$home")
+      if [ "${release:-0}" -ge "$jdk_needed" ]; then
+        export GRAALVM_HOME="$home"
+        return 0
+      fi
+    fi
+  done
+  recipe=${TOKAMAK_NATIVE_TOOLCHAIN:-$root/../shared/native-image}
+  [ -f "$recipe/make-toolchain.sh" ] || return 1
+  echo "Putting a builder of native executables together in $made …" >&2
+  JDK=$JAVA_HOME PATH="${mvn%/*}:$PATH" bash "$recipe/make-toolchain.sh" --out "$made" \
+    --prebuilt "$(ls "$recipe"/ni-natives-*.tar.zst)" --no-test >&2 && export GRAALVM_HOME="$made"
+}
+
 wrapper_property() {
   sed -n "s/^$1=//p" "$root/.mvn/wrapper/maven-wrapper.properties"
 }

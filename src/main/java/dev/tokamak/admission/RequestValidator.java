@@ -178,6 +178,9 @@ public class RequestValidator {
    */
   public String model(String asked) {
     List<ModelInfo> served = models.get();
+    if (served.isEmpty()) {
+      throw ErrorCode.MODEL_NOT_FOUND.at("model", "is not served: this service has no model");
+    }
     if (asked == null || asked.equals(DEFAULT_MODEL)) {
       return served.getFirst().id();
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -42,6 +43,14 @@ public final class ServeCommand implements Callable<Integer> {
             + " the default one. Without it: what the configuration names, else a small model.",
       })
   private List<String> models = List.of();
+
+  @Option(
+      names = "--no-model",
+      description = {
+        "Serves no model for completions, which are then answered with 404: for embeddings alone,"
+            + " or to try addresses, keys and certificates before there is a model."
+      })
+  private boolean noModel;
 
   @Option(
       names = "--embedding-model",
@@ -106,8 +115,14 @@ public final class ServeCommand implements Callable<Integer> {
     settings.publicAddress().requireFree("--port");
     settings.managementAddress().requireFree("--management-port");
     Progress progress = ConsoleProgress.onStandardError();
-    property("tokamak.engine.library", EngineFolder.of(settings, progress));
-    if (!models.isEmpty() || settings.models().isEmpty()) {
+    if (noModel && !(models.isEmpty() && settings.models().isEmpty())) {
+      throw new ParameterException(
+          spec.commandLine(), "--no-model contradicts --model and tokamak.models; leave one out");
+    }
+    if (!noModel || !embeddingModels.isEmpty() || !settings.embeddingModels().isEmpty()) {
+      property("tokamak.engine.library", EngineFolder.of(settings, progress));
+    }
+    if (!noModel && (!models.isEmpty() || settings.models().isEmpty())) {
       serve(new ModelChoice(new ModelStore(settings.home()), progress).resolve(models));
     }
     if (!embeddingModels.isEmpty()) {

@@ -40,7 +40,9 @@ final class Service implements QuarkusApplication {
 
   private void announce(PrintStream out, String url, Optional<NewApiKey> firstKey) {
     String models =
-        backend.models().stream().map(ModelInfo::id).collect(Collectors.joining(" and "));
+        backend.models().isEmpty()
+            ? "no model"
+            : backend.models().stream().map(ModelInfo::id).collect(Collectors.joining(" and "));
     out.println();
     out.println("Tokamak serves " + models + " at " + url + "; Ctrl-C stops it.");
     out.println();
@@ -50,12 +52,13 @@ final class Service implements QuarkusApplication {
       out.println("  " + firstKey.get().token());
       out.println();
     }
-    out.println("To try it:");
-    out.println();
-    out.println(
-        "  "
-            + KeysCommand.curlLine(url, firstKey.map(NewApiKey::token).orElse("$TOKAMAK_API_KEY")));
-    out.println();
+    if (!backend.models().isEmpty()) {
+      String key = firstKey.map(NewApiKey::token).orElse("$TOKAMAK_API_KEY");
+      out.println("To try it:");
+      out.println();
+      out.println("  " + KeysCommand.curlLine(url, key));
+      out.println();
+    }
     out.flush();
   }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 final class Settings {
   private static final String MODELS = "tokamak.models";
+  private static final String EMBEDDING_MODELS = "tokamak.embedding-models";
   // The orders that Quarkus gives to these two.
   private static final int FILE_ORDINAL = 260;
   private static final int BUILT_IN_ORDINAL = 250;
@@ -69,9 +70,18 @@ final class Settings {
 
   /** The served models' files by name. */
   Map<String, Path> models() {
+    return files(MODELS);
+  }
+
+  /** The files of the models that make embeddings, by name. */
+  Map<String, Path> embeddingModels() {
+    return files(EMBEDDING_MODELS);
+  }
+
+  private Map<String, Path> files(String property) {
     var models = new LinkedHashMap<String, Path>();
     config
-        .getOptionalValues(MODELS, String.class, String.class)
+        .getOptionalValues(property, String.class, String.class)
         .ifPresent(map -> map.forEach((name, file) -> models.put(name, Path.of(file))));
     return models;
   }

@@ -44,6 +44,11 @@ public final class EmbeddedBackend implements InferenceBackend, PromptInspector,
 
   private EmbeddedBackend() {}
 
+  /** No models: every request is for one that is not served. */
+  static EmbeddedBackend none() {
+    return new EmbeddedBackend();
+  }
+
   /**
    * Loads models, in the order given.
    *

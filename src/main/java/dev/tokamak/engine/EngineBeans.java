@@ -42,11 +42,14 @@ class EngineBeans {
   @Produces
   @Singleton
   EmbeddedBackend backend(EngineConfig config, Instance<EngineListener> listeners) {
-    return EmbeddedBackend.open(
-        Path.of(library(config)),
-        files(config),
-        EngineSettings.of(config.engine()),
-        listeners.isResolvable() ? listeners.get() : EngineListener.NONE);
+    Map<String, Path> files = files(config);
+    return files.isEmpty()
+        ? EmbeddedBackend.none()
+        : EmbeddedBackend.open(
+            Path.of(library(config)),
+            files,
+            EngineSettings.of(config.engine()),
+            listeners.isResolvable() ? listeners.get() : EngineListener.NONE);
   }
 
   private static String library(EngineConfig config) {

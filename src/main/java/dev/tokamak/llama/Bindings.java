@@ -1,13 +1,6 @@
 package dev.tokamak.llama;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.SymbolLookup;
@@ -22,167 +15,112 @@ import java.lang.invoke.MethodHandle;
  * it.
  */
 final class Bindings {
-  private static final Linker LINKER = Linker.nativeLinker();
   private static final SymbolLookup SYMBOLS = LlamaLibrary.symbols();
 
   private static final int DEVICE_TYPE_CPU = 0;
 
-  private static final MethodHandle BACKEND_INIT =
-      handle("llama_backend_init", FunctionDescriptor.ofVoid());
+  private static final MethodHandle BACKEND_INIT = handle(CFunction.LLAMA_BACKEND_INIT);
 
-  private static final MethodHandle LOG_SET =
-      handle("llama_log_set", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS));
+  private static final MethodHandle LOG_SET = handle(CFunction.LLAMA_LOG_SET);
 
   private static final MethodHandle LOAD_ALL_FROM_PATH =
-      handle("ggml_backend_load_all_from_path", FunctionDescriptor.ofVoid(ADDRESS));
+      handle(CFunction.GGML_BACKEND_LOAD_ALL_FROM_PATH);
 
   private static final MethodHandle MODEL_DEFAULT_PARAMS =
-      handle("llama_model_default_params", FunctionDescriptor.of(Layouts.MODEL_PARAMS));
+      handle(CFunction.LLAMA_MODEL_DEFAULT_PARAMS);
 
   private static final MethodHandle MODEL_LOAD_FROM_FILE =
-      handle(
-          "llama_model_load_from_file",
-          FunctionDescriptor.of(ADDRESS, ADDRESS, Layouts.MODEL_PARAMS));
+      handle(CFunction.LLAMA_MODEL_LOAD_FROM_FILE);
 
-  private static final MethodHandle MODEL_FREE =
-      handle("llama_model_free", FunctionDescriptor.ofVoid(ADDRESS));
+  private static final MethodHandle MODEL_FREE = handle(CFunction.LLAMA_MODEL_FREE);
 
-  private static final MethodHandle MODEL_GET_VOCAB =
-      handle("llama_model_get_vocab", FunctionDescriptor.of(ADDRESS, ADDRESS));
+  private static final MethodHandle MODEL_GET_VOCAB = handle(CFunction.LLAMA_MODEL_GET_VOCAB);
 
-  private static final MethodHandle MODEL_N_CTX_TRAIN =
-      handle("llama_model_n_ctx_train", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+  private static final MethodHandle MODEL_N_CTX_TRAIN = handle(CFunction.LLAMA_MODEL_N_CTX_TRAIN);
 
-  private static final MethodHandle MODEL_N_EMBD =
-      handle("llama_model_n_embd", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+  private static final MethodHandle MODEL_N_EMBD = handle(CFunction.LLAMA_MODEL_N_EMBD);
 
-  private static final MethodHandle MODEL_N_LAYER =
-      handle("llama_model_n_layer", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+  private static final MethodHandle MODEL_N_LAYER = handle(CFunction.LLAMA_MODEL_N_LAYER);
 
-  private static final MethodHandle MODEL_N_HEAD =
-      handle("llama_model_n_head", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+  private static final MethodHandle MODEL_N_HEAD = handle(CFunction.LLAMA_MODEL_N_HEAD);
 
-  private static final MethodHandle MODEL_N_HEAD_KV =
-      handle("llama_model_n_head_kv", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+  private static final MethodHandle MODEL_N_HEAD_KV = handle(CFunction.LLAMA_MODEL_N_HEAD_KV);
 
-  private static final MethodHandle MODEL_SIZE =
-      handle("llama_model_size", FunctionDescriptor.of(JAVA_LONG, ADDRESS));
+  private static final MethodHandle MODEL_SIZE = handle(CFunction.LLAMA_MODEL_SIZE);
 
-  private static final MethodHandle MODEL_DESC =
-      handle("llama_model_desc", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
+  private static final MethodHandle MODEL_DESC = handle(CFunction.LLAMA_MODEL_DESC);
 
-  private static final MethodHandle MODEL_HAS_ENCODER =
-      handle("llama_model_has_encoder", FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS));
+  private static final MethodHandle MODEL_HAS_ENCODER = handle(CFunction.LLAMA_MODEL_HAS_ENCODER);
 
-  private static final MethodHandle MODEL_IS_RECURRENT =
-      handle("llama_model_is_recurrent", FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS));
+  private static final MethodHandle MODEL_IS_RECURRENT = handle(CFunction.LLAMA_MODEL_IS_RECURRENT);
 
-  private static final MethodHandle MODEL_IS_HYBRID =
-      handle("llama_model_is_hybrid", FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS));
+  private static final MethodHandle MODEL_IS_HYBRID = handle(CFunction.LLAMA_MODEL_IS_HYBRID);
 
   private static final MethodHandle MODEL_CHAT_TEMPLATE =
-      handle("llama_model_chat_template", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
+      handle(CFunction.LLAMA_MODEL_CHAT_TEMPLATE);
 
-  private static final MethodHandle MODEL_QUANTIZE =
-      handle("llama_model_quantize", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS));
+  private static final MethodHandle MODEL_QUANTIZE = handle(CFunction.LLAMA_MODEL_QUANTIZE);
 
   private static final MethodHandle MODEL_QUANTIZE_DEFAULT_PARAMS =
-      handle("llama_model_quantize_default_params", FunctionDescriptor.of(Layouts.QUANTIZE_PARAMS));
+      handle(CFunction.LLAMA_MODEL_QUANTIZE_DEFAULT_PARAMS);
 
-  private static final MethodHandle VOCAB_N_TOKENS =
-      handle("llama_vocab_n_tokens", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+  private static final MethodHandle VOCAB_N_TOKENS = handle(CFunction.LLAMA_VOCAB_N_TOKENS);
 
-  private static final MethodHandle VOCAB_IS_EOG =
-      handle("llama_vocab_is_eog", FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS, JAVA_INT));
+  private static final MethodHandle VOCAB_IS_EOG = handle(CFunction.LLAMA_VOCAB_IS_EOG);
 
-  private static final MethodHandle VOCAB_GET_ATTR =
-      handle("llama_vocab_get_attr", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+  private static final MethodHandle VOCAB_GET_ATTR = handle(CFunction.LLAMA_VOCAB_GET_ATTR);
 
-  private static final MethodHandle VOCAB_BOS =
-      handle("llama_vocab_bos", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+  private static final MethodHandle VOCAB_BOS = handle(CFunction.LLAMA_VOCAB_BOS);
 
-  private static final MethodHandle VOCAB_EOS =
-      handle("llama_vocab_eos", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+  private static final MethodHandle VOCAB_EOS = handle(CFunction.LLAMA_VOCAB_EOS);
 
-  private static final MethodHandle VOCAB_GET_ADD_BOS =
-      handle("llama_vocab_get_add_bos", FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS));
+  private static final MethodHandle VOCAB_GET_ADD_BOS = handle(CFunction.LLAMA_VOCAB_GET_ADD_BOS);
 
-  private static final MethodHandle TOKENIZE =
-      handle(
-          "llama_tokenize",
-          FunctionDescriptor.of(
-              JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_BOOLEAN, JAVA_BOOLEAN));
+  private static final MethodHandle TOKENIZE = handle(CFunction.LLAMA_TOKENIZE);
 
-  private static final MethodHandle TOKEN_TO_PIECE =
-      handle(
-          "llama_token_to_piece",
-          FunctionDescriptor.of(
-              JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_BOOLEAN));
+  private static final MethodHandle TOKEN_TO_PIECE = handle(CFunction.LLAMA_TOKEN_TO_PIECE);
 
   private static final MethodHandle CONTEXT_DEFAULT_PARAMS =
-      handle("llama_context_default_params", FunctionDescriptor.of(Layouts.CONTEXT_PARAMS));
+      handle(CFunction.LLAMA_CONTEXT_DEFAULT_PARAMS);
 
-  private static final MethodHandle INIT_FROM_MODEL =
-      handle(
-          "llama_init_from_model", FunctionDescriptor.of(ADDRESS, ADDRESS, Layouts.CONTEXT_PARAMS));
+  private static final MethodHandle INIT_FROM_MODEL = handle(CFunction.LLAMA_INIT_FROM_MODEL);
 
-  private static final MethodHandle FREE = handle("llama_free", FunctionDescriptor.ofVoid(ADDRESS));
+  private static final MethodHandle FREE = handle(CFunction.LLAMA_FREE);
 
-  private static final MethodHandle SET_N_THREADS =
-      handle("llama_set_n_threads", FunctionDescriptor.ofVoid(ADDRESS, JAVA_INT, JAVA_INT));
+  private static final MethodHandle SET_N_THREADS = handle(CFunction.LLAMA_SET_N_THREADS);
 
-  private static final MethodHandle GET_MEMORY =
-      handle("llama_get_memory", FunctionDescriptor.of(ADDRESS, ADDRESS));
+  private static final MethodHandle GET_MEMORY = handle(CFunction.LLAMA_GET_MEMORY);
 
-  private static final MethodHandle MEMORY_CLEAR =
-      handle("llama_memory_clear", FunctionDescriptor.ofVoid(ADDRESS, JAVA_BOOLEAN));
+  private static final MethodHandle MEMORY_CLEAR = handle(CFunction.LLAMA_MEMORY_CLEAR);
 
-  private static final MethodHandle POOLING_TYPE =
-      handle("llama_pooling_type", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+  private static final MethodHandle POOLING_TYPE = handle(CFunction.LLAMA_POOLING_TYPE);
 
-  private static final MethodHandle GET_EMBEDDINGS_SEQ =
-      handle("llama_get_embeddings_seq", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT));
+  private static final MethodHandle GET_EMBEDDINGS_SEQ = handle(CFunction.LLAMA_GET_EMBEDDINGS_SEQ);
 
-  private static final MethodHandle MEMORY_SEQ_RM =
-      handle(
-          "llama_memory_seq_rm",
-          FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle MEMORY_SEQ_RM = handle(CFunction.LLAMA_MEMORY_SEQ_RM);
 
-  private static final MethodHandle MEMORY_SEQ_CP =
-      handle(
-          "llama_memory_seq_cp",
-          FunctionDescriptor.ofVoid(ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle MEMORY_SEQ_CP = handle(CFunction.LLAMA_MEMORY_SEQ_CP);
 
-  private static final MethodHandle STATE_SEQ_GET_SIZE =
-      handle("llama_state_seq_get_size", FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_INT));
+  private static final MethodHandle STATE_SEQ_GET_SIZE = handle(CFunction.LLAMA_STATE_SEQ_GET_SIZE);
 
-  private static final MethodHandle STATE_SEQ_GET_DATA =
-      handle(
-          "llama_state_seq_get_data",
-          FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT));
+  private static final MethodHandle STATE_SEQ_GET_DATA = handle(CFunction.LLAMA_STATE_SEQ_GET_DATA);
 
-  private static final MethodHandle STATE_SEQ_SET_DATA =
-      handle(
-          "llama_state_seq_set_data",
-          FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT));
+  private static final MethodHandle STATE_SEQ_SET_DATA = handle(CFunction.LLAMA_STATE_SEQ_SET_DATA);
 
   private static final MethodHandle BACKEND_DEV_BY_TYPE =
-      handle("ggml_backend_dev_by_type", FunctionDescriptor.of(ADDRESS, JAVA_INT));
+      handle(CFunction.GGML_BACKEND_DEV_BY_TYPE);
 
   private static final MethodHandle BACKEND_DEV_BACKEND_REG =
-      handle("ggml_backend_dev_backend_reg", FunctionDescriptor.of(ADDRESS, ADDRESS));
+      handle(CFunction.GGML_BACKEND_DEV_BACKEND_REG);
 
   private static final MethodHandle BACKEND_REG_GET_PROC_ADDRESS =
-      handle("ggml_backend_reg_get_proc_address", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
+      handle(CFunction.GGML_BACKEND_REG_GET_PROC_ADDRESS);
 
-  private static final MethodHandle ATTACH_THREADPOOL =
-      handle("llama_attach_threadpool", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS));
+  private static final MethodHandle ATTACH_THREADPOOL = handle(CFunction.LLAMA_ATTACH_THREADPOOL);
 
-  private static final MethodHandle DECODE =
-      handle("llama_decode", FunctionDescriptor.of(JAVA_INT, ADDRESS, Layouts.BATCH));
+  private static final MethodHandle DECODE = handle(CFunction.LLAMA_DECODE);
 
-  private static final MethodHandle GET_LOGITS =
-      handle("llama_get_logits", FunctionDescriptor.of(ADDRESS, ADDRESS));
+  private static final MethodHandle GET_LOGITS = handle(CFunction.LLAMA_GET_LOGITS);
 
   static void backendInit() {
     try {
@@ -558,29 +496,32 @@ final class Bindings {
    * A function of the library for the CPU at hand, which is not linked to but loaded by {@link
    * #backendLoadAllFromPath}.
    */
-  static MethodHandle cpuHandle(String function, FunctionDescriptor descriptor) {
+  static MethodHandle cpuHandle(CFunction function) {
     MemorySegment address;
     try (Arena arena = Arena.ofConfined()) {
       var device = (MemorySegment) BACKEND_DEV_BY_TYPE.invokeExact(DEVICE_TYPE_CPU);
       var registry = (MemorySegment) BACKEND_DEV_BACKEND_REG.invokeExact(device);
       address =
           (MemorySegment)
-              BACKEND_REG_GET_PROC_ADDRESS.invokeExact(registry, arena.allocateFrom(function));
+              BACKEND_REG_GET_PROC_ADDRESS.invokeExact(
+                  registry, arena.allocateFrom(function.symbol()));
     } catch (Throwable unexpected) {
       throw new AssertionError(unexpected);
     }
     if (address.address() == 0) {
-      throw new UnsatisfiedLinkError("the library for this CPU has no function " + function);
+      throw new UnsatisfiedLinkError(
+          "the library for this CPU has no function " + function.symbol());
     }
-    return LINKER.downcallHandle(address, descriptor);
+    return function.at(address);
   }
 
-  private static MethodHandle handle(String function, FunctionDescriptor descriptor) {
-    return LINKER.downcallHandle(
+  private static MethodHandle handle(CFunction function) {
+    return function.at(
         SYMBOLS
-            .find(function)
+            .find(function.symbol())
             .orElseThrow(
-                () -> new UnsatisfiedLinkError("the engine library has no function " + function)),
-        descriptor);
+                () ->
+                    new UnsatisfiedLinkError(
+                        "the engine library has no function " + function.symbol())));
   }
 }

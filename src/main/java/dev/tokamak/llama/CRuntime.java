@@ -1,10 +1,6 @@
 package dev.tokamak.llama;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -12,10 +8,8 @@ import java.lang.invoke.MethodHandle;
 /** The one function of the C runtime that the engine's settings need. */
 final class CRuntime {
   private static final MethodHandle SETENV =
-      Linker.nativeLinker()
-          .downcallHandle(
-              Linker.nativeLinker().defaultLookup().findOrThrow("setenv"),
-              FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
+      CFunction.SETENV.at(
+          Linker.nativeLinker().defaultLookup().findOrThrow(CFunction.SETENV.symbol()));
 
   private CRuntime() {}
 

@@ -7,8 +7,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import dev.tokamak.inference.ErrorCode;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
@@ -169,14 +167,12 @@ public final class LlamaLibrary {
   // Not through Bindings, which wants every function of the right release to be there.
   private static void checkVersion(Path folder) {
     MemorySegment function =
-        symbols.find("llama_version").orElseThrow(() -> wrongVersion(folder, "unknown"));
+        symbols
+            .find(CFunction.LLAMA_VERSION.symbol())
+            .orElseThrow(() -> wrongVersion(folder, "unknown"));
     MemorySegment version;
     try {
-      version =
-          (MemorySegment)
-              Linker.nativeLinker()
-                  .downcallHandle(function, FunctionDescriptor.of(ADDRESS))
-                  .invokeExact();
+      version = (MemorySegment) CFunction.LLAMA_VERSION.at(function).invokeExact();
     } catch (Throwable unexpected) {
       throw new AssertionError(unexpected);
     }

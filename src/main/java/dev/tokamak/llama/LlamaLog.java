@@ -22,6 +22,9 @@ final class LlamaLog {
   // GGML_LOG_LEVEL_ERROR of ggml.h.
   private static final int ERROR = 4;
 
+  /** Of the callback: the level, the text, and what was registered with the callback. */
+  static final FunctionDescriptor CALLBACK = FunctionDescriptor.ofVoid(JAVA_INT, ADDRESS, ADDRESS);
+
   private static volatile String lastError;
 
   private LlamaLog() {}
@@ -35,10 +38,7 @@ final class LlamaLog {
                   "onMessage",
                   MethodType.methodType(
                       void.class, int.class, MemorySegment.class, MemorySegment.class));
-      MemorySegment stub =
-          Linker.nativeLinker()
-              .upcallStub(
-                  target, FunctionDescriptor.ofVoid(JAVA_INT, ADDRESS, ADDRESS), Arena.global());
+      MemorySegment stub = Linker.nativeLinker().upcallStub(target, CALLBACK, Arena.global());
       Bindings.logSet(stub, MemorySegment.NULL);
     } catch (ReflectiveOperationException impossible) {
       throw new AssertionError(impossible);

@@ -1,11 +1,9 @@
 package dev.tokamak.llama;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
@@ -20,10 +18,8 @@ import java.util.List;
  * CPU. Closed after the context that uses it.
  */
 final class ThreadPool implements AutoCloseable {
-  private static final MethodHandle NEW =
-      Bindings.cpuHandle("ggml_threadpool_new", FunctionDescriptor.of(ADDRESS, ADDRESS));
-  private static final MethodHandle FREE =
-      Bindings.cpuHandle("ggml_threadpool_free", FunctionDescriptor.ofVoid(ADDRESS));
+  private static final MethodHandle NEW = Bindings.cpuHandle(CFunction.GGML_THREADPOOL_NEW);
+  private static final MethodHandle FREE = Bindings.cpuHandle(CFunction.GGML_THREADPOOL_FREE);
 
   private final MemorySegment handle;
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -15,11 +16,15 @@ import java.util.regex.Pattern;
 
 /**
  * The packaged application, started as a user starts it, on free ports and with a home of its own
- * that shares only the engine and the models with {@link TestHome}.
+ * that shares only the engine and the models with {@link TestHome}. It is the native executable
+ * where the build made one, else the jar.
  */
 public final class PackagedService implements AutoCloseable {
   static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath();
   static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+  /** Named by the build's profile {@code native}. */
+  private static final String EXECUTABLE = System.getProperty("native.image.path");
 
   private static final Pattern READY = Pattern.compile("Tokamak serves .* at (http://\\S+);");
   private static final Pattern MANAGEMENT =
@@ -54,17 +59,10 @@ public final class PackagedService implements AutoCloseable {
       Path there = Files.createDirectories(TestHome.path().resolve(shared)).toRealPath();
       Files.createSymbolicLink(home.resolve(shared), there);
     }
-    ProcessBuilder command =
-        new ProcessBuilder(
-                JAVA.toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-jar",
-                JAR.toString(),
-                "serve",
-                "--port=0",
-                "--management-port=0",
-                "--host=localhost")
-            .redirectErrorStream(true);
+    ProcessBuilder command = new ProcessBuilder(tokamak()).redirectErrorStream(true);
+    command
+        .command()
+        .addAll(List.of("serve", "--port=0", "--management-port=0", "--host=localhost"));
     command.command().addAll(List.of(options));
     command.environment().put("TOKAMAK_HOME", home.toString());
     PackagedService service = new PackagedService(home, command.start());
@@ -76,6 +74,15 @@ public final class PackagedService implements AutoCloseable {
       service.stop();
       throw failure;
     }
+  }
+
+  /** The words of a command line that start the application; its verb and options follow. */
+  public static List<String> tokamak() {
+    return new ArrayList<>(
+        EXECUTABLE != null
+            ? List.of(EXECUTABLE)
+            : List.of(
+                JAVA.toString(), "--enable-native-access=ALL-UNNAMED", "-jar", JAR.toString()));
   }
 
   private void read() {

@@ -49,11 +49,11 @@ final class Terminal {
         """
         set -e
         [ ! -f exported ] || . ./exported
-        tokamak() { '%s' --enable-native-access=ALL-UNNAMED -jar '%s' "$@"; }
+        tokamak() { '%s' "$@"; }
         %s
         declare -px >exported
         """
-            .formatted(PackagedService.JAVA, PackagedService.JAR, code);
+            .formatted(String.join("' '", PackagedService.tokamak()), code);
     Path output = folder.resolve("output");
     ProcessBuilder command =
         new ProcessBuilder("bash", file("step.sh", script).toString())
