@@ -74,12 +74,14 @@ final class Bindings {
 
   private static final MethodHandle VOCAB_EOS = handle(CFunction.LLAMA_VOCAB_EOS);
 
+  private static final MethodHandle VOCAB_EOT = handle(CFunction.LLAMA_VOCAB_EOT);
   private static final MethodHandle VOCAB_GET_ADD_BOS = handle(CFunction.LLAMA_VOCAB_GET_ADD_BOS);
 
   private static final MethodHandle TOKENIZE = handle(CFunction.LLAMA_TOKENIZE);
 
   private static final MethodHandle TOKEN_TO_PIECE = handle(CFunction.LLAMA_TOKEN_TO_PIECE);
 
+  private static final MethodHandle DETOKENIZE = handle(CFunction.LLAMA_DETOKENIZE);
   private static final MethodHandle CONTEXT_DEFAULT_PARAMS =
       handle(CFunction.LLAMA_CONTEXT_DEFAULT_PARAMS);
 
@@ -322,6 +324,14 @@ final class Bindings {
     }
   }
 
+  static int vocabEot(MemorySegment vocab) {
+    try {
+      return (int) VOCAB_EOT.invokeExact(vocab);
+    } catch (Throwable unexpected) {
+      throw new AssertionError(unexpected);
+    }
+  }
+
   static boolean vocabGetAddBos(MemorySegment vocab) {
     try {
       return (boolean) VOCAB_GET_ADD_BOS.invokeExact(vocab);
@@ -355,6 +365,23 @@ final class Bindings {
       boolean special) {
     try {
       return (int) TOKEN_TO_PIECE.invokeExact(vocab, token, buffer, length, lstrip, special);
+    } catch (Throwable unexpected) {
+      throw new AssertionError(unexpected);
+    }
+  }
+
+  static int detokenize(
+      MemorySegment vocab,
+      MemorySegment tokens,
+      int count,
+      MemorySegment text,
+      int capacity,
+      boolean removeSpecial,
+      boolean unparseSpecial) {
+    try {
+      return (int)
+          DETOKENIZE.invokeExact(
+              vocab, tokens, count, text, capacity, removeSpecial, unparseSpecial);
     } catch (Throwable unexpected) {
       throw new AssertionError(unexpected);
     }

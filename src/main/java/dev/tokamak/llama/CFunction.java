@@ -42,6 +42,7 @@ enum CFunction {
   LLAMA_VOCAB_GET_ATTR(FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT)),
   LLAMA_VOCAB_BOS(FunctionDescriptor.of(JAVA_INT, ADDRESS)),
   LLAMA_VOCAB_EOS(FunctionDescriptor.of(JAVA_INT, ADDRESS)),
+  LLAMA_VOCAB_EOT(FunctionDescriptor.of(JAVA_INT, ADDRESS)),
   LLAMA_VOCAB_GET_ADD_BOS(FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS)),
   LLAMA_TOKENIZE(
       FunctionDescriptor.of(
@@ -49,6 +50,9 @@ enum CFunction {
   LLAMA_TOKEN_TO_PIECE(
       FunctionDescriptor.of(
           JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_BOOLEAN)),
+  LLAMA_DETOKENIZE(
+      FunctionDescriptor.of(
+          JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_BOOLEAN, JAVA_BOOLEAN)),
   LLAMA_CONTEXT_DEFAULT_PARAMS(FunctionDescriptor.of(Layouts.CONTEXT_PARAMS)),
   LLAMA_INIT_FROM_MODEL(FunctionDescriptor.of(ADDRESS, ADDRESS, Layouts.CONTEXT_PARAMS)),
   LLAMA_FREE(FunctionDescriptor.ofVoid(ADDRESS)),

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A model's tokens: text to tokens, and each token's bytes from a table made once.
@@ -48,36 +49,47 @@ public final class Vocabulary {
 
   static Vocabulary of(MemorySegment handle) {
     int size = Bindings.vocabNTokens(handle);
-    var pieces = new byte[size][];
+    int[] attributes = new int[size];
+    // A call for each token, a hundred thousand in large vocabularies, and all of them in the way
+    // of
+    // the start; in a native image each can take microseconds.
+    IntStream.range(0, size)
+        .parallel()
+        .forEach(token -> attributes[token] = Bindings.vocabGetAttr(handle, token));
+    byte[][] pieces = TokenPieces.of(handle, size).all();
     var endOfGeneration = new BitSet(size);
     var control = new HashMap<String, Integer>();
     var userDefined = new HashSet<String>();
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment buffer = arena.allocate(64);
-      for (int token = 0; token < size; token++) {
-        int attributes = Bindings.vocabGetAttr(handle, token);
-        boolean special = (attributes & (ATTR_CONTROL | ATTR_USER_DEFINED)) != 0;
-        int length = piece(handle, token, buffer, special);
-        if (length < 0) {
-          buffer = arena.allocate(-length);
-          length = piece(handle, token, buffer, special);
-        }
-        byte[] piece = LlamaModel.bytes(buffer, length);
+    // Text in a file that says so wrongly, and yet ends answers; all others that do are marked.
+    for (int token : new int[] {Bindings.vocabEos(handle), Bindings.vocabEot(handle)}) {
+      if (token >= 0) {
         endOfGeneration.set(token, Bindings.vocabIsEog(handle, token));
-        if ((attributes & ATTR_CONTROL) != 0) {
-          pieces[token] = NOTHING;
-          if (length > 0) {
-            control.putIfAbsent(new String(piece, StandardCharsets.UTF_8), token);
-          }
-        } else {
-          pieces[token] = piece;
-          if (special && length > 0) {
-            userDefined.add(new String(piece, StandardCharsets.UTF_8));
-          }
+      }
+    }
+    for (int token = 0; token < size; token++) {
+      if ((attributes[token] & (ATTR_CONTROL | ATTR_USER_DEFINED)) == 0) {
+        continue;
+      }
+      endOfGeneration.set(token, Bindings.vocabIsEog(handle, token));
+      byte[] piece = TokenPieces.ask(handle, token, true);
+      String spelling = new String(piece, StandardCharsets.UTF_8);
+      if ((attributes[token] & ATTR_CONTROL) != 0) {
+        pieces[token] = NOTHING;
+        if (piece.length > 0) {
+          control.putIfAbsent(spelling, token);
+        }
+      } else {
+        pieces[token] = piece;
+        if (piece.length > 0) {
+          userDefined.add(spelling);
         }
       }
     }
     return new Vocabulary(handle, pieces, endOfGeneration, control, userDefined);
+  }
+
+  MemorySegment handle() {
+    return handle;
   }
 
   public int size() {
@@ -199,9 +211,5 @@ public final class Vocabulary {
       MemorySegment.copy(output, JAVA_INT, 0, tokens, 0, count);
       return tokens;
     }
-  }
-
-  private static int piece(MemorySegment handle, int token, MemorySegment buffer, boolean special) {
-    return Bindings.tokenToPiece(handle, token, buffer, (int) buffer.byteSize(), 0, special);
   }
 }
