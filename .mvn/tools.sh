@@ -54,7 +54,7 @@ find_graalvm() {
   recipe=${TOKAMAK_NATIVE_TOOLCHAIN:-$root/../shared/native-image}
   [ -f "$recipe/make-toolchain.sh" ] || return 1
   echo "Putting a builder of native executables together in $made …" >&2
-  JDK=$JAVA_HOME PATH="${mvn%/*}:$PATH" bash "$recipe/make-toolchain.sh" --out "$made" \
+  JDK=$JAVA_HOME PATH="$(wrapper_maven_home)/bin:$PATH" bash "$recipe/make-toolchain.sh" --out "$made" \
     --prebuilt "$(ls "$recipe"/ni-natives-*.tar.zst)" --no-test >&2 && export GRAALVM_HOME="$made"
 }
 
