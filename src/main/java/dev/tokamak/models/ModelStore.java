@@ -124,6 +124,14 @@ public final class ModelStore {
    */
   public StoredModel pull(ModelEntry entry, Progress progress) throws IOException {
     Path target = file(entry.name());
+    // What is there is whole, so it needs no lock, which could not be made in a read-only folder.
+    if (Files.exists(target)) {
+      try {
+        return read(target);
+      } catch (UnusableModelException _) {
+        // Told and mended below.
+      }
+    }
     return FileLocks.holding(
         lock(entry.name()),
         () -> progress.note("Somebody else is fetching " + entry.name() + "; waiting for them."),

@@ -109,6 +109,19 @@ class ModelStoreTest {
   }
 
   @Test
+  void needsToWriteNothingWhereTheModelIsHere() throws IOException {
+    Path file = writeModel(home.resolve("models/tiny-q4_1.gguf"), 8);
+
+    StoredModel pulled = store.pull(entry(Optional.of(sha256), "a/b"), notes);
+
+    assertThat(pulled.file()).isEqualTo(file);
+    // A read-only volume would have refused the lock, too.
+    try (Stream<Path> files = Files.list(file.getParent())) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+
+  @Test
   void writesDownThatOnlyTheServerVouchesForAFile() throws IOException {
     server.on(path("a/b"), FileServer.redirect("/lfs", Map.of("X-Linked-ETag", sha256)));
     server.on("/lfs", FileServer.file(model));
