@@ -40,8 +40,13 @@ record Address(String host, int port) {
 
   /** The address for a client on this machine. */
   String url() {
+    return url("http");
+  }
+
+  /** The same with another scheme. */
+  String url(String scheme) {
     boolean any = host.equals("0.0.0.0") || host.equals("::");
     String name = any ? "localhost" : host.contains(":") ? "[" + host + "]" : host;
-    return "http://" + name + ":" + port;
+    return scheme + "://" + name + ":" + port;
   }
 }

@@ -3,6 +3,7 @@ package dev.tokamak.cli;
 import dev.tokamak.models.Catalogue;
 import dev.tokamak.models.ConsoleProgress;
 import dev.tokamak.models.ModelConverter;
+import dev.tokamak.models.ModelCopy;
 import dev.tokamak.models.ModelEntry;
 import dev.tokamak.models.ModelStore;
 import dev.tokamak.models.QuantizationType;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,7 +31,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "VERB",
     commandListHeading = "%nVerbs:%n",
-    description = "Lists, fetches, converts and removes models.")
+    description = "Lists, fetches, copies, converts and removes models.")
 @Vetoed // Quarkus makes beans of commands; verbs are made by hand, before there is any container
 public final class ModelsCommand implements Callable<Integer> {
   private final ModelStore store;
@@ -136,6 +138,26 @@ public final class ModelsCommand implements Callable<Integer> {
   int path(@Parameters(paramLabel = "NAME", description = "A model that is here.") String name)
       throws IOException {
     out().println(store.resolve(name).file());
+    flush();
+    return CommandLine.ExitCode.OK;
+  }
+
+  @Command(
+      name = "copy",
+      mixinStandardHelpOptions = true,
+      description = "Copies a model into a folder, and checks it: where there is no other tool.")
+  int copy(
+      @Parameters(paramLabel = "NAME", description = "A model that is here, or a file.")
+          String name,
+      @Parameters(paramLabel = "FOLDER", description = "Where to; made where it is missing.")
+          Path folder,
+      @Option(
+              names = "--sha256",
+              paramLabel = "HEX",
+              description = "What the file must have; else what is known of it.")
+          Optional<String> sha256)
+      throws IOException {
+    out().println(ModelCopy.copy(store.resolve(name), sha256, folder));
     flush();
     return CommandLine.ExitCode.OK;
   }

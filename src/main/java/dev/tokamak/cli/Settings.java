@@ -4,10 +4,14 @@ import io.smallrye.config.DotEnvConfigSourceProvider;
 import io.smallrye.config.PropertiesConfigSourceLoader;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.common.utils.StringUtil;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 
 /**
  * The configuration as the service will see it, read without starting the service: system
@@ -20,6 +24,11 @@ final class Settings {
   // The orders that Quarkus gives to these two.
   private static final int FILE_ORDINAL = 260;
   private static final int BUILT_IN_ORDINAL = 250;
+  // As variables of the environment spell them, since these are not translated back.
+  private static final Pattern MANAGEMENT_TLS =
+      Pattern.compile(
+          "QUARKUS_MANAGEMENT_(TLS_CONFIGURATION_NAME|SSL_CERTIFICATE_(KEY_STORE_FILE|(KEY_)?FILES))"
+              + "|QUARKUS_TLS_KEY_STORE_.*");
 
   private final SmallRyeConfig config;
 
@@ -99,6 +108,17 @@ final class Settings {
   /** Where health and metrics are. */
   Address managementAddress() {
     return address("quarkus.management");
+  }
+
+  /** {@code https} where the management port has a certificate, else {@code http}. */
+  String managementScheme() {
+    boolean tls =
+        StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+            .map(
+                name ->
+                    StringUtil.replaceNonAlphanumericByUnderscores(name).toUpperCase(Locale.ROOT))
+            .anyMatch(MANAGEMENT_TLS.asMatchPredicate());
+    return tls ? "https" : "http";
   }
 
   private Address address(String prefix) {

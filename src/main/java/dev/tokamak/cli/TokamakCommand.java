@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       CompleteCommand.class,
       KeysCommand.class,
+      HealthCommand.class,
       BenchCommand.class
     })
 public final class TokamakCommand implements Runnable {

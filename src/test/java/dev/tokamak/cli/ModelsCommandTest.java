@@ -2,6 +2,7 @@ package dev.tokamak.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokamak.inference.Sha256;
 import dev.tokamak.models.GgufWriter;
 import dev.tokamak.models.Quantizer;
 import java.io.IOException;
@@ -148,6 +149,29 @@ class ModelsCommandTest {
   }
 
   @Test
+  void copiesWhatHasTheChecksum() throws Exception {
+    Path model = write(home.resolve("models/mine.gguf"), 7);
+    String sha256 = Sha256.hex(Files.readAllBytes(model));
+    Path volume = home.resolve("volume");
+
+    assertThat(run("copy", "mine", volume.toString(), "--sha256", sha256)).isZero();
+
+    assertThat(out.toString().strip()).isEqualTo(volume.resolve("mine.gguf").toString());
+    assertThat(volume.resolve("mine.gguf")).hasSameBinaryContentAs(model);
+  }
+
+  @Test
+  void leavesNothingOfACopyWithAnotherChecksum() {
+    Path volume = home.resolve("volume");
+
+    // This file has the name of a model whose checksum the catalogue knows.
+    assertThat(run("copy", DEFAULT, volume.toString())).isEqualTo(1);
+
+    assertThat(err.toString()).contains("has the SHA-256 ", "it is not copied");
+    assertThat(volume).isEmptyDirectory();
+  }
+
+  @Test
   void listsTheTypesForAnUnknownOne() {
     assertThat(run("convert", DEFAULT, "--type", "Q3")).isEqualTo(1);
 
@@ -159,6 +183,6 @@ class ModelsCommandTest {
     assertThat(run()).isEqualTo(2);
 
     assertThat(err.toString())
-        .contains("a verb is missing; there is: convert, list, path, pull, remove");
+        .contains("a verb is missing; there is: convert, copy, list, path, pull, remove");
   }
 }
