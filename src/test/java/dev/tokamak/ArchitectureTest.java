@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Holds the table of packages: who may use whom, one way only. */
 class ArchitectureTest {
@@ -58,6 +59,7 @@ class ArchitectureTest {
           Map.entry(
               "metrics",
               Set.of("admission", "conformance", "engine", "scheduler", "tools", "inference")),
+          Map.entry("tracing", Set.of("inference")),
           Map.entry(
               "cli",
               Set.of(
@@ -168,14 +170,26 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
-  @Test
-  void nobodyImportsTheMetrics() {
+  @ParameterizedTest
+  @ValueSource(strings = {"metrics", "tracing"})
+  void nobodyImportsWhoWatches(String name) {
     noClasses()
         .that()
-        .resideOutsideOfPackage(packageOf("metrics"))
+        .resideOutsideOfPackage(packageOf(name))
         .should()
         .dependOnClassesThat()
-        .resideInAPackage(packageOf("metrics"))
+        .resideInAPackage(packageOf(name))
+        .check(CLASSES);
+  }
+
+  @Test
+  void nobodyButTheTracesKnowsOpenTelemetry() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(packageOf("tracing"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.opentelemetry..")
         .check(CLASSES);
   }
 

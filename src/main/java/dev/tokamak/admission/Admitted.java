@@ -32,7 +32,7 @@ final class Admitted {
       return;
     }
     switch (event) {
-      case TokenEvent.Started(int promptTokens, int _) -> charge(promptTokens);
+      case TokenEvent.Started(int promptTokens, int _, long _) -> charge(promptTokens);
       case TokenEvent.Text(int choice, String _) -> chargeOne(choice);
       case TokenEvent.Reasoning(int choice, String _) -> chargeOne(choice);
       case TokenEvent.CallBegun _, TokenEvent.Logprobs _ -> {}

@@ -6,6 +6,7 @@ import dev.tokamak.admission.RequestDraft;
 import dev.tokamak.admission.RequestValidator;
 import dev.tokamak.auth.Caller;
 import dev.tokamak.conformance.AnswerCheck;
+import dev.tokamak.inference.RequestTracer;
 import dev.tokamak.inference.Sha256;
 import dev.tokamak.inference.TokamakException;
 import dev.tokamak.inference.TokenEvent;
@@ -52,6 +53,7 @@ class CompletionPipeline {
   private final AdmissionController admission;
   private final ToolRouter router;
   private final AnswerCheck check;
+  private final RequestTracer tracer;
   private final Failures failures;
   private final RecordedAnswers recorded;
   private final JsonAnswer answers;
@@ -65,6 +67,7 @@ class CompletionPipeline {
       AdmissionController admission,
       ToolRouter router,
       AnswerCheck check,
+      RequestTracer tracer,
       Failures failures,
       RecordedAnswers recorded,
       JsonAnswer answers) {
@@ -75,6 +78,7 @@ class CompletionPipeline {
     this.admission = admission;
     this.router = router;
     this.check = check;
+    this.tracer = tracer;
     this.failures = failures;
     this.recorded = recorded;
     this.answers = answers;
@@ -193,21 +197,33 @@ class CompletionPipeline {
   private Multi<TokenEvent> events(Completion completion) {
     Applicant applicant = Reception.applicant(completion.caller());
     if (completion.requests().size() > 1) {
-      return admission.admit(together(completion.requests()), applicant);
+      return admission.admit(together(completion), applicant);
     }
     ValidatedRequest request = completion.request();
-    return check.over(admission.admit(router.answer(request), applicant), request);
+    return tracer.follow(
+        request,
+        asked(completion),
+        check.over(admission.admit(router.answer(request), applicant), request));
+  }
+
+  private static RequestTracer.Asked asked(Completion completion) {
+    return new RequestTracer.Asked(
+        completion.draft().model(),
+        completion.draft().user(),
+        completion.caller().userId(),
+        completion.streams());
   }
 
   /** The answers to several prompts, of which the first failure is that of all. */
-  private Multi<TokenEvent> together(List<ValidatedRequest> requests) {
+  private Multi<TokenEvent> together(Completion completion) {
+    List<ValidatedRequest> requests = completion.requests();
     List<Multi<TokenEvent>> streams = new ArrayList<>(requests.size());
     int before = 0;
     for (ValidatedRequest request : requests) {
       int first = before;
       streams.add(
-          check
-              .over(router.answer(request), request)
+          tracer
+              .follow(request, asked(completion), check.over(router.answer(request), request))
               .map(event -> first == 0 ? event : event.inChoice(first)));
       before += request.choices();
     }

@@ -3,11 +3,13 @@ package dev.tokamak.api;
 import dev.tokamak.admission.AdmissionController;
 import dev.tokamak.admission.RequestValidator;
 import dev.tokamak.api.EmbeddingsReader.Asked;
+import dev.tokamak.auth.Caller;
 import dev.tokamak.inference.EmbeddingBackend;
 import dev.tokamak.inference.EmbeddingBackend.Embeddings;
 import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.inference.InferenceBackend;
 import dev.tokamak.inference.ModelInfo;
+import dev.tokamak.inference.RequestTracer;
 import dev.tokamak.inference.Usage;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -27,6 +29,7 @@ class EmbeddingsPipeline {
   private final AdmissionController admission;
   private final InferenceBackend completions;
   private final EmbeddingBackend embeddings;
+  private final RequestTracer tracer;
   private final JsonAnswer answers;
 
   @Inject
@@ -35,11 +38,13 @@ class EmbeddingsPipeline {
       AdmissionController admission,
       InferenceBackend completions,
       EmbeddingBackend embeddings,
+      RequestTracer tracer,
       JsonAnswer answers) {
     this.reading = reading;
     this.admission = admission;
     this.completions = completions;
     this.embeddings = embeddings;
+    this.tracer = tracer;
     this.answers = answers;
   }
 
@@ -51,11 +56,15 @@ class EmbeddingsPipeline {
             asked -> {
               String model = model(asked.model());
               Exchange.of(routing).completion(null, asked.user());
-              return admission
-                  .admit(
-                      embeddings.embed(model, asked.inputs()),
-                      Embeddings::tokens,
-                      Reception.applicant(Exchange.of(routing).caller()))
+              Caller caller = Exchange.of(routing).caller();
+              return tracer
+                  .follow(
+                      model,
+                      new RequestTracer.Asked(asked.model(), asked.user(), caller.userId(), false),
+                      admission.admit(
+                          embeddings.embed(model, asked.inputs()),
+                          Embeddings::tokens,
+                          Reception.applicant(caller)))
                   .emitOn(CompletionPipeline.eventLoop())
                   .flatMap(vectors -> response(asked, model, vectors, routing));
             });

@@ -14,6 +14,7 @@ final class Exchange {
   private static final String KEY = Exchange.class.getName();
 
   private final String requestId;
+  private final String traceId;
   private final long startNanos = System.nanoTime();
   private Caller caller;
   private String completionId;
@@ -21,13 +22,18 @@ final class Exchange {
   private Usage usage;
   private ErrorCode error;
 
-  private Exchange(String requestId) {
+  private Exchange(String requestId, String traceId) {
     this.requestId = requestId;
+    this.traceId = traceId;
   }
 
-  /** Begins an exchange. */
-  static Exchange open(RoutingContext routing, String requestId) {
-    Exchange exchange = new Exchange(requestId);
+  /**
+   * Begins an exchange.
+   *
+   * @param traceId null where it is not traced
+   */
+  static Exchange open(RoutingContext routing, String requestId, String traceId) {
+    Exchange exchange = new Exchange(requestId, traceId);
     routing.put(KEY, exchange);
     return exchange;
   }
@@ -39,6 +45,11 @@ final class Exchange {
 
   String requestId() {
     return requestId;
+  }
+
+  /** The trace that it is part of; null where there is none. */
+  String traceId() {
+    return traceId;
   }
 
   void calledBy(Caller caller) {
@@ -87,6 +98,9 @@ final class Exchange {
     }
     if (user != null) {
       line.append(" user=").append(Warnings.shown(user));
+    }
+    if (traceId != null) {
+      line.append(" trace=").append(traceId);
     }
     return line.toString();
   }

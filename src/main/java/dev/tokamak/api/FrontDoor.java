@@ -29,6 +29,7 @@ class FrontDoor {
   static final String REQUEST_ID_HEADER = "X-Request-Id";
 
   private static final String MDC_KEY = "requestId";
+  private static final String TRACE_KEY = "traceId";
   private static final Logger LOG = Logger.getLogger("dev.tokamak.access");
   private static final int MAX_REQUEST_ID = 128;
 
@@ -98,7 +99,9 @@ class FrontDoor {
 
   private void begin(RoutingContext routing) {
     String id = requestId(routing.request().getHeader(REQUEST_ID_HEADER));
-    Exchange exchange = Exchange.open(routing, id);
+    // Put there by Quarkus, where requests are traced.
+    Object trace = MDC.get(TRACE_KEY);
+    Exchange exchange = Exchange.open(routing, id, trace == null ? null : trace.toString());
     MDC.put(MDC_KEY, id);
     routing.response().putHeader(REQUEST_ID_HEADER, id);
     DialectHeaders.name(routing, id);
@@ -191,6 +194,10 @@ class FrontDoor {
         return;
       }
       MDC.put(MDC_KEY, exchange.requestId());
+      if (exchange.traceId() != null) {
+        // The trace has ended by now.
+        MDC.put(TRACE_KEY, exchange.traceId());
+      }
       if (leftOut.getAsLong() > 0) {
         LOG.logf(level, "%d refused requests before this one have no line", leftOut.getAsLong());
       }

@@ -82,6 +82,7 @@ final class Generation {
   /** Whether the worker has it; by the worker's thread alone. */
   boolean taken;
 
+  private long placeNanos = TokenEvent.Started.UNKNOWN;
   private boolean started;
   boolean spoke;
 
@@ -136,12 +137,20 @@ final class Generation {
     open.addAll(choices);
   }
 
+  /** Says that the first of its answers has got a place. */
+  void placed(long nanos) {
+    if (placeNanos == TokenEvent.Started.UNKNOWN) {
+      placeNanos = nanos;
+    }
+  }
+
   /** Tells once that the prompt has been computed. */
   void start() {
     if (!started) {
       started = true;
       stream.emit(
-          new TokenEvent.Started(promptTokens(), choices.getFirst().sequence.cachedTokens()));
+          new TokenEvent.Started(
+              promptTokens(), choices.getFirst().sequence.cachedTokens(), placeNanos));
     }
   }
 

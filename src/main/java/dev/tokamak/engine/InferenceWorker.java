@@ -414,13 +414,11 @@ final class InferenceWorker implements AutoCloseable {
     @Override
     public void onStart(Sequence sequence, int shared, int restored) {
       Generation generation = generations.of(sequence).generation;
+      long now = System.nanoTime();
       generation.place.starts();
+      generation.placed(now);
       listener.onPlace(
-          name,
-          System.nanoTime() - generation.arrivalNanos,
-          sequence.promptLength(),
-          shared,
-          restored);
+          name, now - generation.arrivalNanos, sequence.promptLength(), shared, restored);
     }
 
     @Override

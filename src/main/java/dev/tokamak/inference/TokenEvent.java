@@ -12,8 +12,17 @@ public sealed interface TokenEvent {
    * The prompt has been computed, and the first token is about to come.
    *
    * @param cachedTokens those of {@code promptTokens} that need no computing
+   * @param placeNanos when computing it began, as {@link System#nanoTime} counts; or {@link
+   *     #UNKNOWN}
    */
-  record Started(int promptTokens, int cachedTokens) implements TokenEvent {}
+  record Started(int promptTokens, int cachedTokens, long placeNanos) implements TokenEvent {
+    public static final long UNKNOWN = 0;
+
+    /** A beginning of which nobody knows how long it has waited. */
+    public Started(int promptTokens, int cachedTokens) {
+      this(promptTokens, cachedTokens, UNKNOWN);
+    }
+  }
 
   /**
    * More of an answer.
