@@ -6,6 +6,7 @@ import dev.tokamak.inference.Tool;
 import dev.tokamak.inference.ToolSet;
 import dev.tokamak.inference.ValidatedRequest;
 import io.smallrye.mutiny.Multi;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
@@ -22,16 +23,34 @@ public class ToolRouter {
   private static final Route CLIENT = new Route.Client();
 
   private final InferenceBackend backend;
+  private final ToolListener listener;
 
   @Inject
-  ToolRouter(InferenceBackend backend) {
+  ToolRouter(InferenceBackend backend, Instance<ToolListener> listeners) {
+    this(backend, listeners.isResolvable() ? listeners.get() : ToolListener.NONE);
+  }
+
+  ToolRouter(InferenceBackend backend, ToolListener listener) {
     this.backend = backend;
+    this.listener = listener;
   }
 
   /** Answers a request; see {@link InferenceBackend#generate}. */
   public Multi<TokenEvent> answer(ValidatedRequest request) {
     Multi<TokenEvent> answers = backend.generate(request);
-    return request.tools().map(tools -> routed(answers, tools)).orElse(answers);
+    return request
+        .tools()
+        .map(tools -> counted(routed(answers, tools), request.choices()))
+        .orElse(answers);
+  }
+
+  private Multi<TokenEvent> counted(Multi<TokenEvent> answers, int choices) {
+    return Multi.createFrom()
+        .deferred(
+            () -> {
+              CountedCalls calls = new CountedCalls(choices, listener);
+              return answers.onItem().invoke(calls::see).onTermination().invoke(calls::breakOff);
+            });
   }
 
   private static Multi<TokenEvent> routed(Multi<TokenEvent> answers, ToolSet tools) {

@@ -15,6 +15,7 @@ import dev.tokamak.inference.ToolSet;
 import dev.tokamak.inference.ValidatedRequest;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -47,8 +48,10 @@ class ToolRouterTest {
           new ToolSet(
               List.of(new Tool("get_time", null, new Schema("{}"))), new ToolChoice.Auto(), true));
 
-  private static AssertSubscriber<TokenEvent> answer(
-      ValidatedRequest request, TokenEvent... events) {
+  /** Of each call, whether it was complete. */
+  private final List<Boolean> calls = new ArrayList<>();
+
+  private AssertSubscriber<TokenEvent> answer(ValidatedRequest request, TokenEvent... events) {
     var backend =
         new InferenceBackend() {
           @Override
@@ -67,7 +70,7 @@ class ToolRouterTest {
             return Multi.createFrom().items(events);
           }
         };
-    return new ToolRouter(backend)
+    return new ToolRouter(backend, calls::add)
         .answer(request)
         .subscribe()
         .withSubscriber(AssertSubscriber.create(10));
@@ -83,6 +86,27 @@ class ToolRouterTest {
       new TokenEvent.Finished(0, FinishReason.TOOL_CALL, 9)
     };
     answer(WITH_TOOLS, events).assertItems(events).assertCompleted();
+    assertThat(calls).containsExactly(true);
+  }
+
+  @Test
+  void tellsOfEachCallWhetherItWasComplete() {
+    answer(
+        WITH_TOOLS,
+        new TokenEvent.Started(3, 0),
+        new TokenEvent.CallBegun(0, 0, "call_1", "get_time"),
+        new TokenEvent.CallBegun(0, 1, "call_2", "get_time"),
+        new TokenEvent.Finished(0, FinishReason.LENGTH, 9));
+    assertThat(calls).containsExactly(true, false);
+  }
+
+  @Test
+  void aCallInABrokenAnswerIsIncomplete() {
+    answer(
+        WITH_TOOLS,
+        new TokenEvent.Started(3, 0),
+        new TokenEvent.CallBegun(0, 0, "call_1", "get_time"));
+    assertThat(calls).containsExactly(false);
   }
 
   @Test
