@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,12 @@ public final class PackagedService implements AutoCloseable {
    */
   public static PackagedService start(Path home, String... options)
       throws IOException, InterruptedException {
+    return start(home, Map.of(), options);
+  }
+
+  /** The same, with variables in its environment. */
+  static PackagedService start(Path home, Map<String, String> environment, String... options)
+      throws IOException, InterruptedException {
     // So that the home has what the tests of this machine fetched once.
     TestHome.engine();
     TestHome.defaultModel();
@@ -65,6 +72,7 @@ public final class PackagedService implements AutoCloseable {
         .addAll(List.of("serve", "--port=0", "--management-port=0", "--host=localhost"));
     command.command().addAll(List.of(options));
     command.environment().put("TOKAMAK_HOME", home.toString());
+    command.environment().putAll(environment);
     PackagedService service = new PackagedService(home, command.start());
     try {
       Thread.ofPlatform().daemon().start(service::read);
