@@ -8,15 +8,13 @@ import java.util.Arrays;
 
 /**
  * The bytes of all tokens of a vocabulary, asked for in one call: the text of all of them one after
- * the other, each behind a token whose only byte, 0xFF, is in no text and so in no other token.
+ * the other, with a token between them whose only byte is in no other token.
  *
  * <p>The library may leave out spaces of a text before punctuation marks and shortened words.
- * Tokens that this could concern are asked for one by one, as are all where a vocabulary has no
- * such token or the text comes apart in another way.
+ * Tokens that this could concern are asked for one by one, as are all where the vocabulary has no
+ * token that separates, which is seen when the text comes apart.
  */
 final class TokenPieces {
-  private static final byte SEPARATOR = (byte) 0xFF;
-
   /** Where the tokens of single bytes are found in all common vocabularies. */
   private static final int FIRST_TOKENS = 1024;
 
@@ -37,10 +35,7 @@ final class TokenPieces {
   /** Each token's bytes; none for control tokens and unknown ones. */
   byte[][] all() {
     int separator = separator();
-    byte[][] pieces = separator < 0 ? null : split(text(separator), separator);
-    if (pieces == null) {
-      pieces = new byte[size][];
-    }
+    byte[][] pieces = separator < 0 ? new byte[size][] : split(text(separator), separator);
     for (int token = 0; token < size; token++) {
       if (pieces[token] == null || mayLackSpaces(pieces[token])) {
         pieces[token] = ask(handle, token, false);
@@ -66,14 +61,21 @@ final class TokenPieces {
     }
   }
 
+  /** A token of one byte that text hardly ever has; -1 where there is none. */
   private int separator() {
     for (int token = 0; token < Math.min(size, FIRST_TOKENS); token++) {
       byte[] piece = ask(handle, token, false);
-      if (piece.length == 1 && piece[0] == SEPARATOR) {
+      if (piece.length == 1 && separates(piece[0])) {
         return token;
       }
     }
     return -1;
+  }
+
+  /** Control characters but white space, and what no UTF-8 has. */
+  private static boolean separates(byte b) {
+    int value = Byte.toUnsignedInt(b);
+    return value > 0 && value < '\t' || value > '\r' && value < ' ' || value >= 0xF5;
   }
 
   /** The separator, then each token with a separator behind it. */
@@ -102,25 +104,29 @@ final class TokenPieces {
     return Bindings.detokenize(handle, tokens, count, text, capacity, false, false);
   }
 
-  /** Null where there are not as many separators as there should be. */
+  /** All of them null where there are not as many separators as there should be. */
   private byte[][] split(byte[] text, int separator) {
     byte[][] pieces = new byte[size][];
+    if (text.length == 0) {
+      return pieces;
+    }
+    byte mark = text[0];
     int from = 1;
     for (int token = 0; token < size; token++) {
       int to = from;
       if (token == separator) {
         to++;
       }
-      while (to < text.length && text[to] != SEPARATOR) {
+      while (to < text.length && text[to] != mark) {
         to++;
       }
       if (to >= text.length) {
-        return null;
+        return new byte[size][];
       }
       pieces[token] = Arrays.copyOfRange(text, from, to);
       from = to + 1;
     }
-    return from == text.length ? pieces : null;
+    return from == text.length ? pieces : new byte[size][];
   }
 
   private static boolean mayLackSpaces(byte[] piece) {
