@@ -48,13 +48,10 @@ public class AdmissionController {
   private final int maxRequests;
   private final KeyLimiter limiter;
   private final AdmissionListener listener;
-  private final Duration shutdownDelay;
-  private final Duration shutdownTimeout;
+  private final Drain drain;
   private final Set<AdmittedStream> running = ConcurrentHashMap.newKeySet();
   private final AtomicInteger places = new AtomicInteger();
   private final AtomicLong meanHeldNanos = new AtomicLong();
-  private final Object ended = new Object();
-  private volatile boolean closed;
 
   @Inject
   AdmissionController(
@@ -82,19 +79,28 @@ public class AdmissionController {
     this.maxRequests = maxRequests;
     this.limiter = limiter;
     this.listener = listener;
-    this.shutdownDelay = shutdownDelay;
-    this.shutdownTimeout = shutdownTimeout;
+    this.drain = new Drain(shutdownDelay, shutdownTimeout);
   }
 
   /**
    * Counts a request that has come, and refuses it where that can be told from its sender alone, so
-   * that nobody reads its body for nothing. It holds nothing: whether it may run is decided by
-   * {@link #admit}, which may still refuse it.
+   * that nobody reads its body for nothing. It takes no place: whether it may run is decided by
+   * {@link #admit}, which may still refuse it. But a shutdown that begins later waits for it.
    *
+   * @return to be told once the request is over, however it ended
    * @throws TokamakException {@code shutting_down}, {@code overloaded} or {@code rate_limited}
    */
-  public void arrive(Applicant applicant) {
-    check(applicant, limiter::arrive);
+  public Arrival arrive(Applicant applicant) {
+    // Before looking whether the service still takes requests, so that the shutdown sees either
+    // this request or is seen by it.
+    Arrival arrival = new Arrival(drain);
+    try {
+      check(applicant, limiter::arrive);
+      return arrival;
+    } catch (TokamakException refused) {
+      arrival.over();
+      throw refused;
+    }
   }
 
   /**
@@ -107,7 +113,7 @@ public class AdmissionController {
   }
 
   private void check(Applicant applicant, Consumer<Applicant> limits) {
-    if (closed) {
+    if (drain.isClosed()) {
       throw refused(shuttingDownAlready());
     }
     if (places.get() >= maxRequests) {
@@ -123,8 +129,8 @@ public class AdmissionController {
   /**
    * The same stream, run under a permit. Each subscription fails at once, without touching the
    * stream, with {@code overloaded} when all places are taken, with {@code rate_limited} when the
-   * applicant's are, and with {@code shutting_down} when the service is about to end; and later
-   * with {@code shutting_down} if it does not end in time.
+   * applicant's are, and with {@code shutting_down} when the time of a shutdown is over; and later
+   * with {@code shutting_down} if it does not end in that time.
    */
   public Multi<TokenEvent> admit(Multi<TokenEvent> stream, Applicant applicant) {
     return new AdmittedMulti(stream, this, applicant);
@@ -159,9 +165,14 @@ public class AdmissionController {
     return places.get();
   }
 
+  /** Whether the service has been told to end: clients are to go elsewhere, and may still come. */
+  public boolean draining() {
+    return drain.hasBegun();
+  }
+
   /** Whether new requests are refused because the service is about to end. */
   public boolean shuttingDown() {
-    return closed;
+    return drain.isClosed();
   }
 
   /** Takes a place for a new stream, or says why there is none. */
@@ -178,9 +189,10 @@ public class AdmissionController {
       throw refused(limited);
     }
     AdmittedStream stream = new AdmittedStream(downstream, this, admitted);
+    drain.hold();
     running.add(stream);
-    // Looked at after joining, so that the shutdown sees either this stream or is seen by it.
-    if (closed) {
+    // Looked at after joining, so that the cutting off sees either this stream or is seen by it.
+    if (drain.isOver()) {
       stream.leave();
       throw refused(shuttingDownAlready());
     }
@@ -204,14 +216,11 @@ public class AdmissionController {
     meanHeldNanos.updateAndGet(mean -> mean == 0 ? heldNanos : mean + (heldNanos - mean) / 8);
     running.remove(stream);
     freePlace();
+    drain.release();
   }
 
   private void freePlace() {
-    if (places.decrementAndGet() == 0 && closed) {
-      synchronized (ended) {
-        ended.notifyAll();
-      }
-    }
+    places.decrementAndGet();
   }
 
   private static TokamakException shuttingDownAlready() {
@@ -241,28 +250,17 @@ public class AdmissionController {
   }
 
   /**
-   * Takes new requests for as long as configured, then refuses them, waits for the running ones as
-   * long as configured, then cuts those off that are left.
+   * Takes new requests for as long as configured, then refuses them, waits for those that have come
+   * as long as configured, then cuts off the answers that are left.
    */
   void shutDown() throws InterruptedException {
-    try {
-      TimeUnit.NANOSECONDS.sleep(shutdownDelay.toNanos());
-    } finally {
-      closed = true;
-    }
+    drain.close();
     if (places.get() > 0) {
       LOG.infof(
           "Shutting down: running requests (%d) may go on for %d seconds",
-          places.get(), shutdownTimeout.toSeconds());
+          places.get(), drain.timeout().toSeconds());
     }
-    long deadline = System.nanoTime() + shutdownTimeout.toNanos();
-    synchronized (ended) {
-      long left = shutdownTimeout.toNanos();
-      while (places.get() > 0 && left > 0) {
-        TimeUnit.NANOSECONDS.timedWait(ended, left);
-        left = deadline - System.nanoTime();
-      }
-    }
+    drain.await();
     for (AdmittedStream stream : running) {
       stream.cutOff(
           ErrorCode.SHUTTING_DOWN.because(

@@ -54,18 +54,21 @@ public class EventStreamWriter implements ServerMessageBodyWriter<EventStream<?>
     context.suspend();
     // HTTP/1.1 tells of a lost connection as a failed end, HTTP/2 by the close alone. There is one
     // close handler, and RESTEasy Reactive's is of no more use.
-    context
-        .unwrap(RoutingContext.class)
-        .addEndHandler(
-            end -> {
-              if (end.failed()) {
-                subscriber.clientLeft();
-              }
-            });
-    response.closeHandler(_ -> subscriber.clientLeft());
+    RoutingContext routing = context.unwrap(RoutingContext.class);
+    routing.addEndHandler(
+        end -> {
+          if (end.failed()) {
+            subscriber.clientLeft();
+          }
+        });
+    response.closeHandler(
+        _ -> {
+          subscriber.clientLeft();
+          Exchange.of(routing).over();
+        });
     response.drainHandler(_ -> subscriber.writable());
     if (keepAliveMillis > 0) {
-      Vertx vertx = context.unwrap(RoutingContext.class).vertx();
+      Vertx vertx = routing.vertx();
       long timer = vertx.setPeriodic(keepAliveMillis, _ -> subscriber.keepAlive());
       subscriber.whenOver(() -> vertx.cancelTimer(timer));
     }

@@ -48,13 +48,15 @@ class FrontDoor {
   private final Failures failures;
   private final Reception reception;
   private final BodyLimit limit;
+  private final Farewell farewell;
   private final RefusalLog refusals = new RefusalLog(System::nanoTime);
 
   @Inject
-  FrontDoor(Failures failures, Reception reception, BodyLimit limit) {
+  FrontDoor(Failures failures, Reception reception, BodyLimit limit, Farewell farewell) {
     this.failures = failures;
     this.reception = reception;
     this.limit = limit;
+    this.farewell = farewell;
   }
 
   void addFilters(@Observes Filters filters) {
@@ -105,7 +107,13 @@ class FrontDoor {
     MDC.put(MDC_KEY, id);
     routing.response().putHeader(REQUEST_ID_HEADER, id);
     DialectHeaders.name(routing, id);
-    routing.addEndHandler(end -> log(routing, exchange, end.succeeded()));
+    // Not before the head is written: until then the service may be told to stop.
+    routing.addHeadersEndHandler(_ -> farewell.say(routing));
+    routing.addEndHandler(
+        end -> {
+          exchange.over();
+          log(routing, exchange, end.succeeded());
+        });
   }
 
   /** The client's id where it is harmless in headers and logs, else a new one. */

@@ -101,7 +101,7 @@ class Reception {
     // When the head is written, so that every answer tells what is left after it, errors included.
     routing.addHeadersEndHandler(_ -> tellLimits(applicant, routing));
     try {
-      admission.arrive(applicant);
+      Exchange.of(routing).arrived(admission.arrive(applicant));
     } catch (TokamakException refused) {
       limit.discard(routing);
       throw refused;

@@ -193,7 +193,7 @@ class AdmissionControllerTest {
     Applicant once =
         new Applicant(
             "key-5", new KeyLimits(OptionalInt.of(1), OptionalInt.empty(), OptionalInt.of(1)));
-    admission.arrive(once);
+    admission.arrive(once).over();
     refusal(once);
     AssertSubscriber<TokenEvent> running = run(once, Multi.createFrom().nothing());
     run(once, Multi.createFrom().nothing());
@@ -248,6 +248,7 @@ class AdmissionControllerTest {
         .subscribe()
         .withSubscriber(AssertSubscriber.create(1))
         .assertCompleted();
+    assertThat(draining.draining()).isTrue();
     assertThat(draining.shuttingDown()).isFalse();
 
     // The end of the hour.
@@ -280,6 +281,17 @@ class AdmissionControllerTest {
   void waitsForRunningRequestsBeforeItEnds() throws Exception {
     UnicastProcessor<TokenEvent> stream = UnicastProcessor.create();
     AssertSubscriber<TokenEvent> running = run(stream);
+    Thread ending = waitingShutdown();
+
+    stream.onNext(ONE);
+    stream.onComplete();
+    ending.join();
+
+    running.assertItems(ONE).assertCompleted();
+  }
+
+  /** A shutdown that is closed to new requests and waits for those of before. */
+  private Thread waitingShutdown() {
     Thread ending =
         Thread.ofPlatform()
             .start(
@@ -293,12 +305,39 @@ class AdmissionControllerTest {
     while (ending.getState() != Thread.State.TIMED_WAITING) {
       Thread.onSpinWait();
     }
+    return ending;
+  }
 
-    stream.onNext(ONE);
-    stream.onComplete();
+  @Test
+  void whatHasArrivedBeforeTheShutdownMayStillRun() throws Exception {
+    Arrival early = admission.arrive(ANYBODY);
+    Arrival other = admission.arrive(ANYBODY);
+    Thread ending = waitingShutdown();
+    assertThat(refusal(ANYBODY).code()).isEqualTo(ErrorCode.SHUTTING_DOWN);
+
+    run(Multi.createFrom().items(ONE)).assertItems(ONE).assertCompleted();
+    early.over();
+    early.over();
+
+    // The answer is not all: that of the other one has not been written out.
+    assertThat(ending.isAlive()).isTrue();
+    other.over();
     ending.join();
+    assertThat(failure(run(Multi.createFrom().items(ONE))).code())
+        .isEqualTo(ErrorCode.SHUTTING_DOWN);
+  }
 
-    running.assertItems(ONE).assertCompleted();
+  @Test
+  void whatIsRefusedOnArrivalDoesNotHoldTheShutdownUp() throws Exception {
+    Applicant once =
+        new Applicant(
+            "key-6", new KeyLimits(OptionalInt.of(1), OptionalInt.empty(), OptionalInt.empty()));
+    admission.arrive(once).over();
+    assertThat(refusal(once).code()).isEqualTo(ErrorCode.RATE_LIMITED);
+
+    admission.shutDown();
+
+    assertThat(admission.shuttingDown()).isTrue();
   }
 
   @Test

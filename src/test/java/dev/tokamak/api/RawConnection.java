@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 
 /** A connection that does exactly what a test says: HTTP clients are too well-behaved. */
@@ -50,18 +51,25 @@ final class RawConnection implements AutoCloseable {
 
   /** Reads until the text has come, and returns all that was read. */
   String readUntil(String end) throws IOException {
-    ByteArrayOutputStream read = new ByteArrayOutputStream();
+    Bytes read = new Bytes();
+    byte[] last = end.getBytes(StandardCharsets.UTF_8);
     InputStream in = socket.getInputStream();
     int b = in.read();
     while (b >= 0) {
       read.write(b);
-      if (b == end.charAt(end.length() - 1)
-          && read.toString(StandardCharsets.UTF_8).endsWith(end)) {
+      if (read.endsWith(last)) {
         return read.toString(StandardCharsets.UTF_8);
       }
       b = in.read();
     }
     throw new IOException("The connection ended after: " + read.toString(StandardCharsets.UTF_8));
+  }
+
+  private static final class Bytes extends ByteArrayOutputStream {
+    boolean endsWith(byte[] end) {
+      return count >= end.length
+          && Arrays.equals(buf, count - end.length, count, end, 0, end.length);
+    }
   }
 
   /** Reads until the service closes the connection. */

@@ -11,6 +11,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What clients see of a shutdown. The service is of no more use afterwards, hence the profile. */
@@ -28,15 +30,22 @@ class ShutdownHttpTest extends HttpTest {
   void finishesRunningAnswersAndRefusesNewOnes() throws Exception {
     Script running = backend.plays(Script.hanging(new Started(1, 0), new Text(0, "begun")));
 
-    try (RawConnection client = RawConnection.open()) {
+    try (RawConnection client = RawConnection.open();
+        RawConnection underWay = RawConnection.open()) {
       client
           .post("/completions", jsonHeaders(), "{\"prompt\":\"x\",\"stream\":true}")
           .readUntil("\"begun\"}}\n\n");
+      // Has been taken on, and the service waits for its body.
+      Map<String, String> headers = new HashMap<>(jsonHeaders());
+      headers.put("Content-Length", "14");
+      headers.put("Expect", "100-continue");
+      underWay.send(RawConnection.head("POST", "/completions", headers) + "\r\n");
+      underWay.readUntil("100 Continue\r\n\r\n");
       Thread ending =
           Thread.ofPlatform().start(() -> shutdown.fire(new ShutdownDelayInitiatedEvent()));
       Waiting.until(admission::shuttingDown, down -> down);
 
-      backend.plays(Script.text("never played"));
+      backend.plays(Script.text("played at last"));
       request("{\"prompt\":\"x\"}")
           .post("/completions")
           .then()
@@ -47,6 +56,12 @@ class ShutdownHttpTest extends HttpTest {
 
       running.release();
       client.readUntil("data: [DONE]\n\n");
+      assertThat(ending.isAlive()).isTrue();
+      underWay.send("{\"prompt\":\"x\"}");
+      assertThat(underWay.readToEnd())
+          .startsWith("HTTP/1.1 200 ")
+          .contains("played at last")
+          .containsIgnoringCase("connection: close");
       ending.join();
     }
     assertThat(admission.inProgress()).isZero();
