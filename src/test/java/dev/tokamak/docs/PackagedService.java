@@ -1,6 +1,11 @@
 package dev.tokamak.docs;
 
 import dev.tokamak.TestHome;
+import dev.tokamak.auth.ApiKeys;
+import dev.tokamak.auth.KeyLifetime;
+import dev.tokamak.auth.KeySpec;
+import dev.tokamak.auth.Scopes;
+import dev.tokamak.inference.KeyLimits;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +71,10 @@ public final class PackagedService implements AutoCloseable {
     TestHome.defaultModel();
     for (String shared : List.of("engine", "models", "tmp")) {
       Path there = Files.createDirectories(TestHome.path().resolve(shared)).toRealPath();
-      Files.createSymbolicLink(home.resolve(shared), there);
+      // Another service may have the same home.
+      if (!Files.exists(home.resolve(shared))) {
+        Files.createSymbolicLink(home.resolve(shared), there);
+      }
     }
     ProcessBuilder command = new ProcessBuilder(tokamak()).redirectErrorStream(true);
     command
@@ -148,6 +158,41 @@ public final class PackagedService implements AutoCloseable {
   String adapted(String text) {
     return text.replace("http://localhost:8080", url)
         .replace("http://localhost:9000", managementUrl);
+  }
+
+  /** Asks it to stop, as a supervisor does (SIGTERM), and does not wait. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** Its exit code, once it has ended; fails where it does not end for long. */
+  int awaitExit() {
+    Process ended = process.onExit().completeOnTimeout(null, 5, TimeUnit.MINUTES).join();
+    if (ended == null) {
+      throw new IllegalStateException("the service did not end");
+    }
+    return ended.exitValue();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** A new API key without limits, in its home. */
+  String key(String name) throws IOException {
+    KeySpec spec =
+        new KeySpec(
+            name,
+            KeySpec.DEFAULT_USER,
+            KeySpec.DEFAULT_WORKSPACE,
+            Set.of(Scopes.COMPLETIONS),
+            KeyLifetime.DEFAULT,
+            KeyLimits.NONE);
+    return new ApiKeys(home, Optional.empty()).create(spec).token();
   }
 
   @Override
