@@ -51,7 +51,8 @@ class DeploymentIT {
   @Test
   void theNativeImageServesWithAReadOnlyRootAndNoShell() throws Exception {
     assumeTrue(
-        hasNativeExecutable(), "skipped: there is no target/tokamak-*-runner, which a native build makes");
+        hasNativeExecutable(),
+        "skipped: there is no target/tokamak-*-runner, which a native build makes");
     serves("Dockerfile.native");
   }
 
