@@ -60,8 +60,7 @@ class TracesIT {
       Map<String, String> environment =
           Map.of(
               "TOKAMAK_TRACING_ENABLED", "true",
-              "QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT",
-                  "http://localhost:" + collector.actualPort(),
+              "QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:" + collector.actualPort(),
               "QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true");
       try (PackagedService service = PackagedService.start(home, environment)) {
         assertThat(service.output().lines().filter(line -> line.startsWith("{"))).isNotEmpty();
