@@ -61,11 +61,7 @@ public class EventStreamWriter implements ServerMessageBodyWriter<EventStream<?>
             subscriber.clientLeft();
           }
         });
-    response.closeHandler(
-        _ -> {
-          subscriber.clientLeft();
-          Exchange.of(routing).over();
-        });
+    response.closeHandler(_ -> subscriber.clientLeft());
     response.drainHandler(_ -> subscriber.writable());
     if (keepAliveMillis > 0) {
       Vertx vertx = routing.vertx();

@@ -1,6 +1,5 @@
 package dev.tokamak.api;
 
-import dev.tokamak.admission.Arrival;
 import dev.tokamak.auth.Caller;
 import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.inference.Usage;
@@ -17,7 +16,6 @@ final class Exchange {
   private final String requestId;
   private final String traceId;
   private final long startNanos = System.nanoTime();
-  private Arrival arrival;
   private Caller caller;
   private String completionId;
   private String user;
@@ -52,18 +50,6 @@ final class Exchange {
   /** The trace that it is part of; null where there is none. */
   String traceId() {
     return traceId;
-  }
-
-  /** Admission knows of it, and is to be told of its end. */
-  void arrived(Arrival arrival) {
-    this.arrival = arrival;
-  }
-
-  /** Nothing more is read or written. */
-  void over() {
-    if (arrival != null) {
-      arrival.over();
-    }
   }
 
   void calledBy(Caller caller) {

@@ -109,11 +109,7 @@ class FrontDoor {
     DialectHeaders.name(routing, id);
     // Not before the head is written: until then the service may be told to stop.
     routing.addHeadersEndHandler(_ -> farewell.say(routing));
-    routing.addEndHandler(
-        end -> {
-          exchange.over();
-          log(routing, exchange, end.succeeded());
-        });
+    routing.addEndHandler(end -> log(routing, exchange, end.succeeded()));
   }
 
   /** The client's id where it is harmless in headers and logs, else a new one. */

@@ -2,6 +2,7 @@ package dev.tokamak.api;
 
 import dev.tokamak.admission.AdmissionController;
 import dev.tokamak.admission.Applicant;
+import dev.tokamak.admission.Arrival;
 import dev.tokamak.admission.KeyAllowance;
 import dev.tokamak.admission.RateLimit;
 import dev.tokamak.auth.Caller;
@@ -10,6 +11,7 @@ import dev.tokamak.auth.Recognizer;
 import dev.tokamak.auth.Scopes;
 import dev.tokamak.inference.TokamakException;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.filters.QuarkusRequestWrapper;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -101,12 +103,31 @@ class Reception {
     // When the head is written, so that every answer tells what is left after it, errors included.
     routing.addHeadersEndHandler(_ -> tellLimits(applicant, routing));
     try {
-      Exchange.of(routing).arrived(admission.arrive(applicant));
+      endWith(routing, admission.arrive(applicant));
     } catch (TokamakException refused) {
       limit.discard(routing);
       throw refused;
     }
     return caller;
+  }
+
+  /**
+   * An arrival is over with its exchange. Vert.x tells of a reset stream of HTTP/2 by the close of
+   * its response alone, for which it has one handler, and that belongs to others. The wrapper that
+   * Quarkus puts around requests for its own shutdown hears of every end.
+   */
+  private static void endWith(RoutingContext routing, Arrival arrival) {
+    HttpServerRequest request = routing.request();
+    if (request.getCookie(QuarkusRequestWrapper.FAKE_COOKIE_NAME) == null) {
+      // Without quarkus.shutdown.timeout there is none.
+      routing.addEndHandler(_ -> arrival.over());
+    } else {
+      QuarkusRequestWrapper.get(request).addRequestDoneHandler(_ -> arrival.over());
+    }
+    if (request.response().closed()) {
+      // Its sender left before.
+      arrival.over();
+    }
   }
 
   /** As whom admission knows a caller. */

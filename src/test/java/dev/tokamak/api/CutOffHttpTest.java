@@ -78,6 +78,7 @@ class CutOffHttpTest extends HttpTest {
       assertThat(inOnePiece.readToEnd()).startsWith("HTTP/1.1 503 ").contains("shutting_down");
       // One that did not read is told as well, behind what it had been sent.
       assertThat(stalled.readUntil(LAST_CHUNK)).contains("shutting_down").doesNotContain("[DONE]");
+      backend.plays(Script.text("never played"));
       underWay.send("\":\"x\"}");
       assertThat(underWay.readToEnd()).startsWith("HTTP/1.1 503 ").contains("shutting_down");
     }

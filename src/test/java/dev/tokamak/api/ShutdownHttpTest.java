@@ -7,10 +7,18 @@ import dev.tokamak.admission.AdmissionController;
 import dev.tokamak.inference.TokenEvent.Started;
 import dev.tokamak.inference.TokenEvent.Text;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.URL;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,14 +28,52 @@ import org.junit.jupiter.api.Test;
 @TestProfile(ShutdownHttpTest.Profile.class)
 class ShutdownHttpTest extends HttpTest {
 
-  /** A service of its own. */
-  public static class Profile extends HttpProfile {}
+  /** A service of its own, which would wait for long. */
+  public static class Profile extends HttpProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      Map<String, String> overrides = new HashMap<>(super.getConfigOverrides());
+      overrides.put("tokamak.shutdown.timeout", "10m");
+      return overrides;
+    }
+  }
+
+  @TestHTTPResource("/completions")
+  URL completions;
 
   @Inject AdmissionController admission;
   @Inject Event<ShutdownDelayInitiatedEvent> shutdown;
 
+  /** Those who went away, however they did, are not waited for. */
+  private void abandonSome() throws Exception {
+    for (Version version : new Version[] {Version.HTTP_1_1, Version.HTTP_2}) {
+      for (boolean stream : new boolean[] {false, true}) {
+        Script script = backend.plays(Script.hanging(new Started(1, 0), new Text(0, "begun")));
+        try (HttpClient http = HttpClient.newBuilder().version(version).build()) {
+          var answer = http.sendAsync(request(stream), BodyHandlers.ofInputStream());
+          if (stream) {
+            answer.get().body().close();
+          } else {
+            assertThat(script.wasStarted()).isTrue();
+            answer.cancel(true);
+          }
+          assertThat(script.wasCancelled()).isTrue();
+        }
+      }
+    }
+  }
+
+  private HttpRequest request(boolean stream) {
+    return HttpRequest.newBuilder(URI.create(completions.toString()))
+        .header("Authorization", "Bearer " + keys.completions())
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString("{\"prompt\":\"x\",\"stream\":" + stream + "}"))
+        .build();
+  }
+
   @Test
   void finishesRunningAnswersAndRefusesNewOnes() throws Exception {
+    abandonSome();
     Script running = backend.plays(Script.hanging(new Started(1, 0), new Text(0, "begun")));
 
     try (RawConnection client = RawConnection.open();
@@ -62,7 +108,8 @@ class ShutdownHttpTest extends HttpTest {
           .startsWith("HTTP/1.1 200 ")
           .contains("played at last")
           .containsIgnoringCase("connection: close");
-      ending.join();
+      // Nothing that is over holds the end up: the timeout is longer than this waits.
+      Waiting.until(ending::isAlive, alive -> !alive);
     }
     assertThat(admission.inProgress()).isZero();
   }
