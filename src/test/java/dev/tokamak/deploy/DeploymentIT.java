@@ -1,18 +1,16 @@
 package dev.tokamak.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tokamak.TestHome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DeploymentIT {
   private static final Path SUITES = Path.of("src", "test", "deploy").toAbsolutePath();
+  private static final boolean IS_NATIVE = System.getProperty("native.image.path") != null;
+  private static final String DONE_BEFORE = "skipped: ./tokamak test without --native runs it";
   private static final String REQUIRED = "TOKAMAK_REQUIRE_TOOLS";
   // A hang must not last for ever; nothing is measured by it.
   private static final long MINUTES = 30;
@@ -30,6 +30,7 @@ class DeploymentIT {
 
   @Test
   void imagesAndManifestsAreAsTheyShouldBe() throws Exception {
+    assumeFalse(IS_NATIVE, DONE_BEFORE);
     needs("python3 with venv", "python3", "-c", "import venv, ensurepip");
     String tools = run(Map.of(), SUITES.resolve("tools.sh").toString()).strip();
 
@@ -45,14 +46,13 @@ class DeploymentIT {
 
   @Test
   void theJvmImageServesWithAReadOnlyRootAndNoShell() throws Exception {
+    assumeFalse(IS_NATIVE, DONE_BEFORE);
     serves("Dockerfile.jvm");
   }
 
   @Test
   void theNativeImageServesWithAReadOnlyRootAndNoShell() throws Exception {
-    assumeTrue(
-        hasNativeExecutable(),
-        "skipped: there is no target/tokamak-*-runner, which a native build makes");
+    assumeTrue(IS_NATIVE, "skipped: ./tokamak test --native runs it, which makes the executable");
     serves("Dockerfile.native");
   }
 
@@ -75,13 +75,6 @@ class DeploymentIT {
         "python3",
         "-B",
         "test_image.py");
-  }
-
-  private static boolean hasNativeExecutable() throws IOException {
-    PathMatcher runner = FileSystems.getDefault().getPathMatcher("glob:target/tokamak-*-runner");
-    try (Stream<Path> files = Files.list(Path.of("target"))) {
-      return files.anyMatch(runner::matches);
-    }
   }
 
   /** Skips where a tool is not here, unless nothing may be skipped. */
