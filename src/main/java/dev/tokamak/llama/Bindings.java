@@ -124,6 +124,14 @@ final class Bindings {
 
   private static final MethodHandle GET_LOGITS = handle(CFunction.LLAMA_GET_LOGITS);
 
+  private static final MethodHandle GGUF_INIT_FROM_FILE = handle(CFunction.GGUF_INIT_FROM_FILE);
+  private static final MethodHandle GGUF_FREE = handle(CFunction.GGUF_FREE);
+  private static final MethodHandle GGUF_FIND_KEY = handle(CFunction.GGUF_FIND_KEY);
+  private static final MethodHandle GGUF_GET_KV_TYPE = handle(CFunction.GGUF_GET_KV_TYPE);
+  private static final MethodHandle GGUF_GET_ARR_TYPE = handle(CFunction.GGUF_GET_ARR_TYPE);
+  private static final MethodHandle GGUF_GET_ARR_N = handle(CFunction.GGUF_GET_ARR_N);
+  private static final MethodHandle GGUF_GET_ARR_DATA = handle(CFunction.GGUF_GET_ARR_DATA);
+
   static void backendInit() {
     try {
       BACKEND_INIT.invokeExact();
@@ -512,6 +520,62 @@ final class Bindings {
   static MemorySegment getEmbeddingsSeq(MemorySegment context, int sequence) {
     try {
       return (MemorySegment) GET_EMBEDDINGS_SEQ.invokeExact(context, sequence);
+    } catch (Throwable unexpected) {
+      throw new AssertionError(unexpected);
+    }
+  }
+
+  static MemorySegment ggufInitFromFile(MemorySegment path, MemorySegment params) {
+    try {
+      return (MemorySegment) GGUF_INIT_FROM_FILE.invokeExact(path, params);
+    } catch (Throwable unexpected) {
+      throw new AssertionError(unexpected);
+    }
+  }
+
+  static void ggufFree(MemorySegment gguf) {
+    try {
+      GGUF_FREE.invokeExact(gguf);
+    } catch (Throwable unexpected) {
+      throw new AssertionError(unexpected);
+    }
+  }
+
+  static long ggufFindKey(MemorySegment gguf, MemorySegment key) {
+    try {
+      return (long) GGUF_FIND_KEY.invokeExact(gguf, key);
+    } catch (Throwable unexpected) {
+      throw new AssertionError(unexpected);
+    }
+  }
+
+  static int ggufGetKvType(MemorySegment gguf, long key) {
+    try {
+      return (int) GGUF_GET_KV_TYPE.invokeExact(gguf, key);
+    } catch (Throwable unexpected) {
+      throw new AssertionError(unexpected);
+    }
+  }
+
+  static int ggufGetArrType(MemorySegment gguf, long key) {
+    try {
+      return (int) GGUF_GET_ARR_TYPE.invokeExact(gguf, key);
+    } catch (Throwable unexpected) {
+      throw new AssertionError(unexpected);
+    }
+  }
+
+  static long ggufGetArrN(MemorySegment gguf, long key) {
+    try {
+      return (long) GGUF_GET_ARR_N.invokeExact(gguf, key);
+    } catch (Throwable unexpected) {
+      throw new AssertionError(unexpected);
+    }
+  }
+
+  static MemorySegment ggufGetArrData(MemorySegment gguf, long key) {
+    try {
+      return (MemorySegment) GGUF_GET_ARR_DATA.invokeExact(gguf, key);
     } catch (Throwable unexpected) {
       throw new AssertionError(unexpected);
     }

@@ -117,6 +117,14 @@ final class Layouts {
               ADDRESS.withName("prune_layers"),
               JAVA_LONG.withName("max_buf_size")));
 
+  static final StructLayout GGUF_PARAMS =
+      checked(
+          16,
+          MemoryLayout.structLayout(
+              JAVA_BOOLEAN.withName("no_alloc"),
+              MemoryLayout.paddingLayout(7),
+              ADDRESS.withName("ctx")));
+
   static final int MAX_THREADS = 512;
 
   static final StructLayout THREADPOOL_PARAMS =

@@ -115,7 +115,7 @@ public final class LlamaLibrary {
       throw ErrorCode.BACKEND_FAILED.because(
           "The model file " + file + " cannot be loaded" + LlamaLog.lastErrorAsReason() + ".");
     }
-    return new LlamaModel(model);
+    return new LlamaModel(model, file);
   }
 
   /**

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import dev.tokamak.inference.ErrorCode;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -16,9 +17,9 @@ public final class LlamaModel implements AutoCloseable {
   private final MemorySegment handle;
   private final Vocabulary vocabulary;
 
-  LlamaModel(MemorySegment handle) {
+  LlamaModel(MemorySegment handle, Path file) {
     this.handle = handle;
-    this.vocabulary = Vocabulary.of(Bindings.modelGetVocab(handle));
+    this.vocabulary = Vocabulary.of(Bindings.modelGetVocab(handle), file);
   }
 
   public Vocabulary vocabulary() {

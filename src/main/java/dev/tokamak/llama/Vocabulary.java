@@ -8,12 +8,12 @@ import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * A model's tokens: text to tokens, and each token's bytes from a table made once.
@@ -47,16 +47,10 @@ public final class Vocabulary {
     this.userDefined = Set.copyOf(userDefined);
   }
 
-  static Vocabulary of(MemorySegment handle) {
+  static Vocabulary of(MemorySegment handle, Path file) {
     int size = Bindings.vocabNTokens(handle);
-    int[] attributes = new int[size];
-    // A call for each token, a hundred thousand in large vocabularies, and all of them in the way
-    // of
-    // the start; in a native image each can take microseconds.
-    IntStream.range(0, size)
-        .parallel()
-        .forEach(token -> attributes[token] = Bindings.vocabGetAttr(handle, token));
     byte[][] pieces = TokenPieces.of(handle, size).all();
+    int[] attributes = attributes(handle, TokenTypes.read(file, size), pieces);
     var endOfGeneration = new BitSet(size);
     var control = new HashMap<String, Integer>();
     var userDefined = new HashSet<String>();
@@ -86,6 +80,19 @@ public final class Vocabulary {
       }
     }
     return new Vocabulary(handle, pieces, endOfGeneration, control, userDefined);
+  }
+
+  // Not asked for the tokens that the file calls text: in a native image each call can take
+  // microseconds, and large vocabularies have hundreds of thousands. Where the library knows better,
+  // it makes control tokens of them, which then have no text.
+  private static int[] attributes(MemorySegment handle, TokenTypes types, byte[][] pieces) {
+    int[] attributes = new int[pieces.length];
+    for (int token = 0; token < pieces.length; token++) {
+      if (!types.isText(token) || pieces[token].length == 0) {
+        attributes[token] = Bindings.vocabGetAttr(handle, token);
+      }
+    }
+    return attributes;
   }
 
   MemorySegment handle() {

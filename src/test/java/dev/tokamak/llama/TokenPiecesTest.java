@@ -49,4 +49,27 @@ class TokenPiecesTest {
       }
     }
   }
+
+  @Test
+  void whatTheLibraryCallsTextIsCalledTextByTheFile() {
+    int control = 1 << 3;
+    int userDefined = 1 << 4;
+    try (LlamaModel model = library.loadVocabulary(TestHome.defaultModel())) {
+      Vocabulary vocabulary = model.vocabulary();
+      TokenTypes types = TokenTypes.read(TestHome.defaultModel(), vocabulary.size());
+      for (int token = 0; token < vocabulary.size(); token++) {
+        int attributes = Bindings.vocabGetAttr(vocabulary.handle(), token);
+        assertThat(types.isText(token)).isEqualTo((attributes & (control | userDefined)) == 0);
+      }
+    }
+  }
+
+  @Test
+  void aFileThatSaysNothingOfItsTokensCallsNoneText() {
+    LlamaModel model = library.loadVocabulary(TestHome.defaultModel());
+    try (model) {
+      assertThat(TokenTypes.read(TestHome.defaultModel(), 7).isText(0)).isFalse();
+      assertThat(TokenTypes.read(TestHome.path().resolve("none.gguf"), 7).isText(0)).isFalse();
+    }
+  }
 }
