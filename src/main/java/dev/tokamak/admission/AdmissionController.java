@@ -73,13 +73,17 @@ public class AdmissionController {
       Duration shutdownDelay,
       Duration shutdownTimeout,
       AdmissionListener listener) {
-    if (maxRequests < 1) {
-      throw ErrorCode.INVALID_REQUEST.because("tokamak.admission.max-requests must be at least 1.");
-    }
+    checkMaxRequests(maxRequests);
     this.maxRequests = maxRequests;
     this.limiter = limiter;
     this.listener = listener;
     this.drain = new Drain(shutdownDelay, shutdownTimeout);
+  }
+
+  static void checkMaxRequests(int maxRequests) {
+    if (maxRequests < 1) {
+      throw ErrorCode.INVALID_REQUEST.because("tokamak.admission.max-requests must be at least 1.");
+    }
   }
 
   /**

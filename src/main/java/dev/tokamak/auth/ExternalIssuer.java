@@ -77,6 +77,11 @@ final class ExternalIssuer implements TokenIssuer {
           "tokamak.auth.external.scopes must be out of "
               + String.join(", ", new TreeSet<>(Scopes.ALL)));
     }
+    if (config.scopes().contains(Scopes.ADMIN) && config.audience().isEmpty()) {
+      throw ErrorCode.INTERNAL.because(
+          "tokamak.auth.external.scopes may name admin only with tokamak.auth.external.audience:"
+              + " else a token that was issued for any other application rules this service");
+    }
     RemoteKeys keys =
         new RemoteKeys(
             KeySource.of(config.jwks().get()),

@@ -20,7 +20,7 @@ final class KeySource {
   private KeySource() {}
 
   /**
-   * @param location an {@code https:} or {@code http:} address, or a path
+   * @param location an {@code https:} address, an {@code http:} one of this machine, or a path
    */
   static RemoteKeys.Source of(String location) {
     try {
@@ -39,6 +39,12 @@ final class KeySource {
   }
 
   private static RemoteKeys.Source http(URI address) {
+    if ("http".equals(address.getScheme()) && !isThisMachine(address.getHost())) {
+      throw ErrorCode.INTERNAL.because(
+          "tokamak.auth.external.jwks must be an https: address, since whoever is on the way could"
+              + " replace the keys: "
+              + address);
+    }
     // Redirects are not followed: the keys are to come from where the configuration says.
     HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
     HttpRequest request =
@@ -54,5 +60,9 @@ final class KeySource {
       }
       return response.body();
     };
+  }
+
+  private static boolean isThisMachine(String host) {
+    return host != null && host.matches("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
   }
 }

@@ -59,6 +59,14 @@ public final class SigningKey {
     return given.isPresent() ? configured(given.get()) : ofHome(new KeyFolder(home));
   }
 
+  /** Makes sure that a configured key can be used; the one of the home is left alone. */
+  static void checkConfigured(Optional<String> configured) throws IOException {
+    Optional<String> given = configured.filter(value -> !value.isBlank());
+    if (given.isPresent()) {
+      configured(given.get());
+    }
+  }
+
   private static SigningKey configured(String value) throws IOException {
     if (value.contains("-----BEGIN")) {
       return SigningKeyPem.parse(value, "tokamak.auth.signing-key");

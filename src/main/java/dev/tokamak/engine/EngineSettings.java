@@ -4,8 +4,10 @@ import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.llama.ContextParams;
 import dev.tokamak.llama.LlamaModel;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /**
  * How a model is run, checked.
@@ -45,7 +47,7 @@ public record EngineSettings(
           WorkspaceClasses.NONE);
 
   public EngineSettings {
-    check(stepTime.toNanos() > 0, "step-time", "must be positive");
+    checkAll(new Rule(stepTime.toNanos() > 0, "step-time", "must be positive"));
   }
 
   /**
@@ -62,18 +64,19 @@ public record EngineSettings(
   public record Size(
       OptionalInt workers, int threads, int sequences, OptionalInt context, int batch) {
     public Size {
-      check(threads >= 1, "threads", "must be at least 1");
-      check(
-          workers.isEmpty() || workers.getAsInt() >= 1 && workers.getAsInt() <= threads,
-          "workers",
-          "must be between 1 and the number of threads, " + threads);
-      // One more is taken for moving cells.
-      check(sequences >= 1 && sequences <= 255, "sequences", "must be between 1 and 255");
-      check(
-          context.isEmpty() || context.getAsInt() >= FEWEST_CELLS,
-          "context",
-          "must be at least " + FEWEST_CELLS);
-      check(batch > sequences, "batch", "must be more than the number of sequences");
+      checkAll(
+          new Rule(threads >= 1, "threads", "must be at least 1"),
+          new Rule(
+              workers.isEmpty() || workers.getAsInt() >= 1 && workers.getAsInt() <= threads,
+              "workers",
+              "must be between 1 and the number of threads, " + threads),
+          // One more is taken for moving cells.
+          new Rule(sequences >= 1 && sequences <= 255, "sequences", "must be between 1 and 255"),
+          new Rule(
+              context.isEmpty() || context.getAsInt() >= FEWEST_CELLS,
+              "context",
+              "must be at least " + FEWEST_CELLS),
+          new Rule(batch > sequences, "batch", "must be more than the number of sequences"));
     }
   }
 
@@ -84,8 +87,9 @@ public record EngineSettings(
    */
   public record Queue(int requests, int tokens) {
     public Queue {
-      check(requests >= 0, "max-waiting", "must not be negative");
-      check(tokens >= 0, "max-waiting-tokens", "must not be negative");
+      checkAll(
+          new Rule(requests >= 0, "max-waiting", "must not be negative"),
+          new Rule(tokens >= 0, "max-waiting-tokens", "must not be negative"));
     }
   }
 
@@ -96,10 +100,11 @@ public record EngineSettings(
    */
   public record Prefixes(OptionalInt megabytes, PrefixSharing sharing) {
     public Prefixes {
-      check(
-          megabytes.isEmpty() || megabytes.getAsInt() >= 0,
-          "prefix-memory",
-          "must not be negative");
+      checkAll(
+          new Rule(
+              megabytes.isEmpty() || megabytes.getAsInt() >= 0,
+              "prefix-memory",
+              "must not be negative"));
     }
 
     long bytes(long freeBytes) {
@@ -111,16 +116,41 @@ public record EngineSettings(
 
   static EngineSettings of(EngineConfig.Engine config) {
     return new EngineSettings(
-        new Size(
-            config.workers(),
-            config.threads().orElse(DEFAULT.size.threads()),
-            config.sequences(),
-            config.context(),
-            config.batch()),
+        size(config),
         config.stepTime(),
-        new Queue(config.maxWaiting(), config.maxWaitingTokens()),
+        queue(config),
         new Prefixes(config.prefixMemory(), config.prefixSharing()),
         WorkspaceClasses.of(config.classes()));
+  }
+
+  /**
+   * What can be wrong with a configuration, part by part: each throws a {@link
+   * dev.tokamak.inference.TokamakException} with a line for every value that cannot be used.
+   */
+  public static List<Runnable> checks(EngineConfig.Engine config) {
+    return List.of(
+        () -> size(config),
+        () -> queue(config),
+        () -> new Prefixes(config.prefixMemory(), config.prefixSharing()),
+        () -> WorkspaceClasses.of(config.classes()),
+        () -> DEFAULT.with(config.stepTime()));
+  }
+
+  private static Size size(EngineConfig.Engine config) {
+    return new Size(
+        config.workers(),
+        config.threads().orElse(DEFAULT.size.threads()),
+        config.sequences(),
+        config.context(),
+        config.batch());
+  }
+
+  private static Queue queue(EngineConfig.Engine config) {
+    return new Queue(config.maxWaiting(), config.maxWaitingTokens());
+  }
+
+  private EngineSettings with(Duration stepTime) {
+    return new EngineSettings(size, stepTime, queue, prefixes, classes);
   }
 
   /** The same with another size. */
@@ -185,9 +215,20 @@ public record EngineSettings(
     return bytes >> 20;
   }
 
-  private static void check(boolean valid, String key, String message) {
-    if (!valid) {
-      throw ErrorCode.INVALID_REQUEST.because("tokamak.engine." + key + " " + message + ".");
+  private record Rule(boolean holds, String key, String message) {
+    String sentence() {
+      return "tokamak.engine." + key + " " + message + ".";
+    }
+  }
+
+  private static void checkAll(Rule... rules) {
+    String broken =
+        Arrays.stream(rules)
+            .filter(rule -> !rule.holds)
+            .map(Rule::sentence)
+            .collect(Collectors.joining("\n"));
+    if (!broken.isEmpty()) {
+      throw ErrorCode.INVALID_REQUEST.because(broken);
     }
   }
 }

@@ -59,13 +59,26 @@ public class RecordedAnswers {
     this(config.window().toNanos(), config.maxSize().asLongValue(), System::nanoTime);
   }
 
-  RecordedAnswers(long windowNanos, long maxBytes, LongSupplier clock) {
+  /**
+   * Looks at a configuration without using it.
+   *
+   * @throws dev.tokamak.inference.TokamakException naming the property whose value cannot be used
+   */
+  public static void check(ReplayConfig config) {
+    check(config.window().toNanos(), config.maxSize().asLongValue());
+  }
+
+  private static void check(long windowNanos, long maxBytes) {
     if (windowNanos <= 0) {
       throw ErrorCode.INVALID_REQUEST.because("tokamak.idempotency.window must be longer than 0.");
     }
     if (maxBytes < 0) {
       throw ErrorCode.INVALID_REQUEST.because("tokamak.idempotency.max-size must be 0 or more.");
     }
+  }
+
+  RecordedAnswers(long windowNanos, long maxBytes, LongSupplier clock) {
+    check(windowNanos, maxBytes);
     this.windowNanos = windowNanos;
     this.maxBytes = maxBytes;
     this.clock = clock;

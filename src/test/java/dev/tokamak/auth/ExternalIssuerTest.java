@@ -70,7 +70,12 @@ class ExternalIssuerTest {
     refused(config(Optional.of("tokamak"), file), "must not be \"tokamak\"");
     refused(config(issuer, Optional.of("no/such/file.json")), "no/such/file.json");
     refused(config(issuer, Optional.of("https://no host/")), "must be an https: address");
+    refused(config(issuer, Optional.of("http://keys.example/jwks")), "must be an https: address");
     refused(config("workspace", "groups", Set.of("staff"), Optional.empty()), "admin, completions");
+    refused(
+        new Config(
+            issuer, file, Optional.empty(), Optional.empty(), "org", "groups", Set.of("admin")),
+        "only with tokamak.auth.external.audience");
   }
 
   @Test
@@ -168,7 +173,7 @@ class ExternalIssuerTest {
     return new Config(
         Optional.of(OpenIdProvider.ISSUER),
         Optional.of(jwks.toString()),
-        Optional.empty(),
+        Optional.of(OpenIdProvider.AUDIENCE),
         defaultWorkspace,
         workspaceClaim,
         scopesClaim,
