@@ -68,6 +68,7 @@ class ArchitectureTest {
                   "api",
                   "auth",
                   "tls",
+                  "tracing",
                   "admission",
                   "replay",
                   "conformance",

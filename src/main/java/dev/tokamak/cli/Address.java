@@ -38,15 +38,14 @@ record Address(String host, int port) {
     }
   }
 
-  /** The address for a client on this machine. */
-  String url() {
-    return url("http");
-  }
-
-  /** The same with another scheme. */
-  String url(String scheme) {
+  /**
+   * The address for a client on this machine.
+   *
+   * @param secure whether HTTPS is spoken there
+   */
+  String url(boolean secure) {
     boolean any = host.equals("0.0.0.0") || host.equals("::");
     String name = any ? "localhost" : host.contains(":") ? "[" + host + "]" : host;
-    return scheme + "://" + name + ":" + port;
+    return (secure ? "https://" : "http://") + name + ":" + port;
   }
 }

@@ -21,6 +21,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,8 +34,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Streams the answer to one prompt.")
 public final class CompleteCommand implements Callable<Integer> {
-  private static final URI USUAL_URL = URI.create("http://localhost:8080");
-
   /** What a shell reports for a program that Ctrl-C ended. */
   private static final int INTERRUPTED = 130;
 
@@ -52,7 +51,8 @@ public final class CompleteCommand implements Callable<Integer> {
       defaultValue = "${env:TOKAMAK_URL}",
       description = {
         "The service to ask; also TOKAMAK_URL.",
-        "Else http://localhost:8080, and where none answers there, the model runs right here."
+        "Else the one of this configuration, http://localhost:8080, and where none answers there,"
+            + " the model runs right here."
       })
   private Optional<URI> url;
 
@@ -154,7 +154,7 @@ public final class CompleteCommand implements Callable<Integer> {
 
   private CompletionClient client() throws IOException {
     Settings settings = Settings.load();
-    URI asked = url.orElse(USUAL_URL);
+    URI asked = asked(settings);
     Optional<String> credential = key.filter(given -> !given.isBlank());
     if (credential.isEmpty() && isThisMachine(asked)) {
       credential = new ApiKeys(settings.home(), settings.signingKey()).passForOwner();
@@ -163,13 +163,17 @@ public final class CompleteCommand implements Callable<Integer> {
     return url.isPresent() ? service : new FallbackClient(service, () -> embedded(settings));
   }
 
+  private URI asked(Settings settings) {
+    return url.orElseGet(() -> URI.create(settings.localUrl()));
+  }
+
   private static boolean isThisMachine(URI address) throws UnknownHostException {
     return address.getHost() != null
         && InetAddress.getByName(address.getHost()).isLoopbackAddress();
   }
 
   private CompletionClient embedded(Settings settings) throws IOException {
-    tell("no service answers at " + USUAL_URL + ", so the model runs in this process");
+    tell("no service answers at " + settings.localUrl() + ", so the model runs in this process");
     return EmbeddedCompletionClient.open(settings, model, ConsoleProgress.onStandardError());
   }
 
@@ -187,8 +191,17 @@ public final class CompleteCommand implements Callable<Integer> {
       reason = client.complete(query, printer::print);
     } catch (ConnectException refused) {
       throw new IOException(
-          "no service answers at " + url.orElse(USUAL_URL) + "; start one with: tokamak serve",
+          "no service answers at " + asked(Settings.load()) + "; start one with: tokamak serve",
           refused);
+    } catch (SSLException unsafe) {
+      throw new IOException(
+          "there is no safe connection to "
+              + asked(Settings.load())
+              + " ("
+              + unsafe.getMessage()
+              + "); where its certificate is one of your own, name a store that holds it with"
+              + " TOKAMAK_JAVA_OPTS=-Djavax.net.ssl.trustStore=FILE",
+          unsafe);
     } finally {
       printer.finish();
     }

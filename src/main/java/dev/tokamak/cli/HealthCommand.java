@@ -52,7 +52,7 @@ public final class HealthCommand implements Callable<Integer> {
       throw new IOException(
           "the configured management port is 0, so nobody knows which one the service got; name it with --management-port");
     }
-    String answer = ask(URI.create(asked.url(settings.managementScheme()) + READY));
+    String answer = ask(URI.create(asked.url(settings.managementScheme().equals("https")) + READY));
     JsonNode health = read(answer);
     boolean up = health.path("status").asText().equals(UP);
     spec.commandLine().getOut().println(up ? "ready" : "not ready: " + reasons(health));

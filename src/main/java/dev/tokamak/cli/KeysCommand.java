@@ -36,8 +36,6 @@ import picocli.CommandLine.TypeConversionException;
     description = "Makes, lists and revokes API keys. A running service follows at once.",
     subcommands = {KeysCommand.Create.class, KeysCommand.List.class, KeysCommand.Revoke.class})
 public final class KeysCommand implements Callable<Integer> {
-  private static final String BASE_URL = "http://localhost:8080";
-
   @Spec private CommandSpec spec;
 
   @Option(
@@ -168,7 +166,7 @@ public final class KeysCommand implements Callable<Integer> {
             made.key().expires().map(end -> "until " + end).orElse("for ever"),
             made.token());
         out.printf("It is shown this once and stored nowhere. To try it:%n%n");
-        out.println(curlLine(BASE_URL, made.token()));
+        out.println(curlLine(Settings.load().localUrl(), made.token()));
       }
       out.flush();
       return 0;

@@ -31,7 +31,9 @@ final class Service implements QuarkusApplication {
   @Override
   public int run(String... arguments) throws IOException {
     // The server knows which port it got where the configuration left the choice to it.
-    String url = new Address(Settings.load().publicAddress().host(), server.getPort()).url();
+    boolean secure = server.getSecurePort() > 0;
+    int port = secure ? server.getSecurePort() : server.getPort();
+    String url = new Address(Settings.load().publicAddress().host(), port).url(secure);
     // Not before the start: a key that was shown by a start that failed would be lost.
     announce(System.out, url, keys.createFirstIfNone());
     Quarkus.waitForExit();

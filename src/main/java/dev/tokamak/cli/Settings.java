@@ -1,15 +1,26 @@
 package dev.tokamak.cli;
 
+import dev.tokamak.tls.CertificateFiles;
+import dev.tokamak.tls.Tls;
+import dev.tokamak.tls.TlsConfig;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.quarkus.runtime.configuration.PathConverter;
+import io.smallrye.config.ConfigMappings;
+import io.smallrye.config.ConfigMappings.ConfigClass;
 import io.smallrye.config.DotEnvConfigSourceProvider;
 import io.smallrye.config.PropertiesConfigSourceLoader;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.common.utils.StringUtil;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
@@ -19,11 +30,11 @@ import java.util.stream.StreamSupport;
  * application was built with, the first of them that has a value.
  */
 final class Settings {
-  private static final String MODELS = "tokamak.models";
-  private static final String EMBEDDING_MODELS = "tokamak.embedding-models";
+  private static final int USUAL_PORT = 8080;
   // The orders that Quarkus gives to these two.
   private static final int FILE_ORDINAL = 260;
   private static final int BUILT_IN_ORDINAL = 250;
+  private static final int QUARKUS_PRIORITY = 200;
   // As variables of the environment spell them, since these are not translated back.
   private static final Pattern MANAGEMENT_TLS =
       Pattern.compile(
@@ -44,6 +55,11 @@ final class Settings {
             .forClassLoader(loader)
             .addDefaultInterceptors()
             .withProfile("prod")
+            .withConverter(Duration.class, QUARKUS_PRIORITY, new DurationConverter())
+            .withConverter(MemorySize.class, QUARKUS_PRIORITY, new MemorySizeConverter())
+            .withConverter(Path.class, QUARKUS_PRIORITY, new PathConverter())
+            // UnknownKeys does that, and more of it.
+            .withDefaultValue(SmallRyeConfig.SMALLRYE_CONFIG_MAPPING_VALIDATE_UNKNOWN, "false")
             .addSystemSources()
             .withSources(DotEnvConfigSourceProvider.dotEnvSources(loader))
             .withSources(
@@ -55,6 +71,11 @@ final class Settings {
                 PropertiesConfigSourceLoader.inClassPath(
                     "application.properties", BUILT_IN_ORDINAL, loader))
             .build());
+  }
+
+  /** What was read, with the sources of all that is in it. */
+  SmallRyeConfig config() {
+    return config;
   }
 
   /** {@code TOKAMAK_HOME}: models, the engine and keys lie there. */
@@ -79,18 +100,18 @@ final class Settings {
 
   /** The served models' files by name. */
   Map<String, Path> models() {
-    return files(MODELS);
+    return files("tokamak.models");
   }
 
   /** The files of the models that make embeddings, by name. */
   Map<String, Path> embeddingModels() {
-    return files(EMBEDDING_MODELS);
+    return files("tokamak.embedding-models");
   }
 
-  private Map<String, Path> files(String property) {
+  private Map<String, Path> files(String setting) {
     var models = new LinkedHashMap<String, Path>();
     config
-        .getOptionalValues(property, String.class, String.class)
+        .getOptionalValues(setting, String.class, String.class)
         .ifPresent(map -> map.forEach((name, file) -> models.put(name, Path.of(file))));
     return models;
   }
@@ -118,7 +139,33 @@ final class Settings {
                 name ->
                     StringUtil.replaceNonAlphanumericByUnderscores(name).toUpperCase(Locale.ROOT))
             .anyMatch(MANAGEMENT_TLS.asMatchPredicate());
-    return tls ? "https" : "http";
+    return tls || isTrue("tokamak.tls.management") ? "https" : "http";
+  }
+
+  /** The address of a service with this configuration, for a client on this machine. */
+  String localUrl() {
+    Address address = publicAddress();
+    int port = address.port() == 0 ? USUAL_PORT : address.port();
+    return new Address(address.host(), port).url(text("tokamak.tls.certificate").isPresent());
+  }
+
+  /** What Quarkus has to be told for the certificate that is configured; empty without one. */
+  Map<String, String> tlsProperties() {
+    TlsConfig tls = mapped(TlsConfig.class);
+    return CertificateFiles.of(tls)
+        .map(files -> Tls.properties(files, publicAddress().port(), tls.management()))
+        .orElse(Map.of());
+  }
+
+  /**
+   * The configuration as one of its parts sees it.
+   *
+   * @throws io.smallrye.config.ConfigValidationException naming every value that cannot be used
+   */
+  <T> T mapped(Class<T> mapping) {
+    ConfigClass configClass = ConfigClass.configClass(mapping);
+    ConfigMappings.registerConfigMappings(config, Set.of(configClass));
+    return config.getConfigMapping(mapping, configClass.getPrefix());
   }
 
   private Address address(String prefix) {
@@ -126,7 +173,12 @@ final class Settings {
         text(prefix + ".host").orElse("0.0.0.0"), config.getValue(prefix + ".port", int.class));
   }
 
-  private Optional<String> text(String name) {
+  private boolean isTrue(String name) {
+    return text(name).filter(Boolean::parseBoolean).isPresent();
+  }
+
+  /** A value that is not blank. */
+  Optional<String> text(String name) {
     return config.getOptionalValue(name, String.class).filter(value -> !value.isBlank());
   }
 }

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       CompleteCommand.class,
       KeysCommand.class,
       HealthCommand.class,
+      ConfigCommand.class,
       BenchCommand.class
     })
 public final class TokamakCommand implements Runnable {

@@ -45,9 +45,10 @@ class AddressTest {
 
   @Test
   void theUrlIsOneThatAClientHereCanUse() {
-    assertThat(new Address("0.0.0.0", 8080).url()).isEqualTo("http://localhost:8080");
-    assertThat(new Address("::", 80).url()).isEqualTo("http://localhost:80");
-    assertThat(new Address("::1", 81).url()).isEqualTo("http://[::1]:81");
-    assertThat(new Address("10.1.2.3", 82).url()).isEqualTo("http://10.1.2.3:82");
+    assertThat(new Address("0.0.0.0", 8080).url(false)).isEqualTo("http://localhost:8080");
+    assertThat(new Address("0.0.0.0", 8443).url(true)).isEqualTo("https://localhost:8443");
+    assertThat(new Address("::", 80).url(false)).isEqualTo("http://localhost:80");
+    assertThat(new Address("::1", 81).url(false)).isEqualTo("http://[::1]:81");
+    assertThat(new Address("10.1.2.3", 82).url(false)).isEqualTo("http://10.1.2.3:82");
   }
 }

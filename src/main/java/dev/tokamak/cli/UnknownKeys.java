@@ -1,0 +1,105 @@
+package dev.tokamak.cli;
+
+import io.smallrye.config.SmallRyeConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+
+/** Finds keys that no part of the service reads: what they should do would silently not happen. */
+final class UnknownKeys {
+  /** Variables that are no settings of the service; the last ones belong to its build and tests. */
+  private static final Pattern NO_SETTING =
+      Pattern.compile(
+          "TOKAMAK_(HOME|ENGINE|URL|API_KEY|JAVA_OPTS"
+              + "|LIMITED_KEY|REPOSITORY|TOOLS|MODEL|DOCKERFILE|IMAGE_WORK|NATIVE_TOOLCHAIN|REQUIRE_[A-Z]+)");
+
+  /** What Kubernetes tells every container about a Service whose name begins with "tokamak". */
+  private static final Pattern OF_KUBERNETES =
+      Pattern.compile(
+          "TOKAMAK\\w*_(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
+
+  private static final Pattern ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
+
+  /** Read by Quarkus without a mapping. */
+  private static final Pattern UNMAPPED =
+      Pattern.compile("quarkus\\.(profile|uuid|test\\..*|config\\..*)");
+
+  /** In the environment other tools leave variables too, so only these parts are looked at. */
+  private static final Pattern QUARKUS_VARIABLE =
+      Pattern.compile("QUARKUS_(HTTP|MANAGEMENT|LOG|TLS)_.*");
+
+  private final KnownNames ours = new KnownNames(Mappings.defaults().keySet());
+  private final Optional<QuarkusNames> quarkus;
+  private final Optional<KnownNames> quarkusNames;
+
+  UnknownKeys(Optional<QuarkusNames> quarkus) {
+    this.quarkus = quarkus;
+    this.quarkusNames = quarkus.map(names -> new KnownNames(names.known()));
+  }
+
+  /** A sentence for each of them. */
+  List<String> in(SmallRyeConfig config) {
+    List<String> problems = new ArrayList<>();
+    Origin.forEach(
+        config,
+        (origin, source) ->
+            new TreeMap<>(source.getProperties())
+                .forEach(
+                    (name, value) ->
+                        (origin.hasVariables() ? variable(name, value) : property(name, value))
+                            .ifPresent(
+                                what -> problems.add(sentence(name, origin, source, what)))));
+    return problems;
+  }
+
+  private static String sentence(String name, Origin origin, ConfigSource source, String what) {
+    return name + " in " + origin + " " + what;
+  }
+
+  private Optional<String> variable(String name, String value) {
+    if (name.startsWith("TOKAMAK_")) {
+      boolean injected =
+          OF_KUBERNETES.matcher(name).matches()
+              || name.endsWith("_PORT") && ADDRESS.matcher(value).matches();
+      return NO_SETTING.matcher(name).matches() || injected || ours.hasVariable(name)
+          ? Optional.empty()
+          : Optional.of(unknown(ours.nearestVariable(name)));
+    }
+    if (QUARKUS_VARIABLE.matcher(name).matches()) {
+      return quarkusNames
+          .filter(known -> !known.hasVariable(name))
+          .map(known -> unknown(known.nearestVariable(name)));
+    }
+    // A file .env may also hold properties under their own names.
+    return property(name, value);
+  }
+
+  private Optional<String> property(String written, String value) {
+    String name = written.replaceFirst("^%[^.]+\\.", "");
+    if (name.startsWith("tokamak.")) {
+      return ours.hasProperty(name)
+          ? Optional.empty()
+          : Optional.of(unknown(ours.nearestProperty(name)));
+    }
+    if (!name.startsWith("quarkus.") || UNMAPPED.matcher(name).matches()) {
+      return Optional.empty();
+    }
+    String fixed = quarkus.map(names -> names.fixed().get(name)).orElse(null);
+    if (fixed != null) {
+      return fixed.equals(value)
+          ? Optional.empty()
+          : Optional.of(
+              "was decided when Tokamak was built (" + fixed + ") and cannot be changed.");
+    }
+    return quarkusNames
+        .filter(known -> !known.hasProperty(name))
+        .map(known -> unknown(known.nearestProperty(name)));
+  }
+
+  private static String unknown(Optional<String> nearest) {
+    return "is no setting" + nearest.map(name -> "; did you mean " + name + "?").orElse(".");
+  }
+}
