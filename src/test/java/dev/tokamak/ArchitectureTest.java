@@ -1,5 +1,6 @@
 package dev.tokamak;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -183,6 +184,12 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(packageOf(name))
+        // What can be configured is known to the verb that checks it.
+        .ignoreDependency(
+            describe(
+                "the list of settings",
+                (JavaClass each) -> each.getSimpleName().equals("Mappings")),
+            describe("settings", (JavaClass each) -> each.getSimpleName().endsWith("Config")))
         .check(CLASSES);
   }
 

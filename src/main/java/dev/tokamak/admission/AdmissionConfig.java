@@ -17,13 +17,17 @@ public interface AdmissionConfig {
 
   /**
    * How long a request may take that does not say so itself ({@code X-Request-Timeout}), from its
-   * arrival to its last token; empty: as long as it takes. A shorter one frees the places of
-   * clients that wait no longer, and cuts long answers off on a slow machine.
+   * arrival to its last token: about as long as common clients wait. A shorter one frees the places
+   * of clients that wait no longer, and cuts long answers off on a slow machine; empty: as long as
+   * it takes.
    */
   @WithDefault("10m")
   Optional<Duration> requestTimeout();
 
-  /** The most that a request may ask for: so long can one client keep a place. */
+  /**
+   * The most that {@code X-Request-Timeout} may ask for, and no less than the time of those that do
+   * not ask: so long can one client keep a place.
+   */
   @WithDefault("1h")
   Duration maxRequestTimeout();
 }

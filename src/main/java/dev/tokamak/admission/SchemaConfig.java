@@ -8,9 +8,10 @@ import io.smallrye.config.WithDefault;
 @ConfigMapping(prefix = "tokamak.schemas")
 public interface SchemaConfig {
   /**
-   * Compiled schemas that are kept for the next request with the same one. A schema that is not
-   * among them is compiled anew, which delays that request, and begins without the token masks that
-   * earlier answers have computed for it.
+   * Compiled schemas ({@code responseFormat}) that are kept for the next request with the same one;
+   * the one that was asked for least lately goes first. A schema that is not among them is compiled
+   * anew, which delays that request, and begins without the token masks that earlier answers have
+   * computed for it.
    */
   @WithDefault("1000")
   int cacheEntries();

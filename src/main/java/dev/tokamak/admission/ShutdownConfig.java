@@ -9,7 +9,8 @@ import java.time.Duration;
 public interface ShutdownConfig {
   /**
    * How long requests are still taken after a signal to stop, while readiness has fallen already:
-   * as long as load balancers need to hear of it. What they send until then is not refused.
+   * as long as load balancers need to hear of it (some seconds on Kubernetes). What they send until
+   * then is not refused.
    */
   @WithDefault("0s")
   Duration delay();

@@ -10,7 +10,7 @@ public interface StreamConfig {
   /**
    * How long a stream may be silent before a comment is sent that clients pass over, so that
    * proxies do not take it for dead: while a request waits for its turn, and while its prompt is
-   * computed. 0: never.
+   * computed. 0: never. A failure after it is an event of the stream, no longer a status.
    */
   @WithDefault("15s")
   Duration keepAlive();

@@ -15,7 +15,7 @@ public interface AuthConfig {
    *
    * <p>Replicas that share it accept each other's keys. Without it the one in {@code
    * TOKAMAK_HOME/keys} is used, and made at the first start. Changing it ends every key that was
-   * signed with the old one.
+   * signed with the old one. It is never printed.
    */
   Optional<String> signingKey();
 
@@ -26,14 +26,15 @@ public interface AuthConfig {
   interface External {
 
     /**
-     * The {@code iss} of its tokens, letter for letter. Setting it lets everybody in who can get a
-     * token there with one of the {@link #scopes}.
+     * An OpenID provider whose tokens are accepted beside API keys: their {@code iss}, letter for
+     * letter. It lets everybody in who can get a token there with one of the {@link #scopes}.
      */
     Optional<String> issuer();
 
     /**
-     * Its public keys (RFC 7517): an {@code https:} address, or the path of a file. With plain
-     * {@code http:} whoever is on the way can replace the keys, and let in whom they like.
+     * The provider's public keys (RFC 7517): an {@code https:} address, or the path of a file.
+     * Plain {@code http:} is taken from this machine alone: elsewhere whoever is on the way could
+     * replace the keys, and let in whom they like.
      */
     Optional<String> jwks();
 
@@ -58,8 +59,9 @@ public interface AuthConfig {
     String scopesClaim();
 
     /**
-     * The scopes that its tokens may carry; others in the claim have no effect. With {@code admin}
-     * here, a group of that name at the provider rules this service.
+     * The scopes that the provider's tokens may carry; others in the claim have no effect. With
+     * {@code admin} here, a group of that name at the provider rules this service; that needs an
+     * {@link #audience}.
      */
     @WithDefault("completions")
     Set<String> scopes();

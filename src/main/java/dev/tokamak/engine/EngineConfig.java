@@ -14,17 +14,19 @@ public interface EngineConfig {
 
   /**
    * The served models: the name that requests use, and its GGUF file. Each takes memory for itself.
+   * Without any, {@code tokamak serve} fetches a small one.
    */
   Map<String, String> models();
 
   /**
-   * The model of requests that name none, or {@code default}; with one model it need not be said.
+   * The model that answers requests that name none, or {@code default}; with one model, and where
+   * {@code --model} is given, whose first one it is, it need not be said.
    */
   Optional<String> defaultModel();
 
   /**
-   * The models that make embeddings, as {@code tokamak.models}; the first one is the default. A
-   * model that stands in both takes memory twice.
+   * The models that answer {@code /v1/embeddings}, as {@code tokamak.models}; the first one is the
+   * default. A model that stands in both takes memory twice.
    */
   Map<String, String> embeddingModels();
 
@@ -67,25 +69,31 @@ public interface EngineConfig {
      */
     OptionalInt context();
 
-    /** Tokens in one step at most; it bounds the memory that a step needs. */
+    /**
+     * Tokens in one step at most, whatever the time that a step may take; it bounds the memory that
+     * a step needs.
+     */
     @WithDefault("512")
     int batch();
 
     /**
-     * The time that a step shall take at most. Prompts are cut so that it does, down to 64 tokens
-     * for long ones: the running answers hardly pause longer than this beside a long prompt. More
-     * computes prompts a little faster, less makes answers smoother.
+     * The time that a step shall take at most. Prompts are cut so that it does: the running answers
+     * hardly pause longer than this beside a long prompt, whose smallest block is 64 tokens,
+     * however long these take. More computes prompts a little faster, less makes answers smoother.
      */
     @WithDefault("100ms")
     Duration stepTime();
 
-    /** Requests that may wait for their turn; one more is refused as {@code overloaded}. */
+    /**
+     * Requests that may wait for their turn, of each model; one more is refused as {@code
+     * overloaded}.
+     */
     @WithDefault("256")
     int maxWaiting();
 
     /**
-     * Tokens of prompts that may wait for their turn; what goes beyond is refused as {@code
-     * overloaded}. It bounds how long the last one waits.
+     * Tokens of prompts that may wait for their turn, of each model; what goes beyond is refused as
+     * {@code overloaded}. It bounds how long the last one waits.
      */
     @WithDefault("65536")
     int maxWaitingTokens();
@@ -97,7 +105,11 @@ public interface EngineConfig {
      */
     OptionalInt prefixMemory();
 
-    /** Who shares computed beginnings of prompts: {@code workspace} or {@code all}. */
+    /**
+     * Between whom the computed beginnings of prompts are shared. {@code workspace}: within each
+     * one. {@code all}: between all, which computes less, but how soon an answer begins tells one
+     * tenant whether another one has sent the same.
+     */
     @WithDefault("workspace")
     PrefixSharing prefixSharing();
 
@@ -114,7 +126,10 @@ public interface EngineConfig {
     @WithDefault("1")
     double weight();
 
-    /** The ids of the workspaces. */
+    /**
+     * The ids of the workspaces of the class, with commas between them. All others are in the class
+     * {@code default}, which may be given a weight too.
+     */
     Optional<List<String>> workspaces();
   }
 }

@@ -11,6 +11,8 @@ import dev.tokamak.auth.AuthConfig;
 import dev.tokamak.engine.EngineConfig;
 import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.replay.ReplayConfig;
+import dev.tokamak.tls.TlsConfig;
+import dev.tokamak.tracing.TracingConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
@@ -60,6 +62,8 @@ class DocumentsTest {
                 ShutdownConfig.class,
                 ReplayConfig.class,
                 StreamConfig.class,
+                TlsConfig.class,
+                TracingConfig.class,
                 AuthConfig.class)
             .flatMap(DocumentsTest::properties)
             .collect(Collectors.toCollection(TreeSet::new));

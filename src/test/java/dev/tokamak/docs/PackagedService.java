@@ -34,9 +34,9 @@ public final class PackagedService implements AutoCloseable {
   /** Named by the build's profile {@code native}. */
   private static final String EXECUTABLE = System.getProperty("native.image.path");
 
-  private static final Pattern READY = Pattern.compile("Tokamak serves .* at (http://\\S+);");
+  private static final Pattern READY = Pattern.compile("Tokamak serves .* at (https?://\\S+);");
   private static final Pattern MANAGEMENT =
-      Pattern.compile("Management interface listening on (http://\\S+?)\\.?$");
+      Pattern.compile("Management interface listening on (https?://\\S+?)\\.?$");
   private static final String LAST_LINE = "  curl http";
   // A hang must not last for ever; nothing is measured by it.
   private static final long MINUTES_TO_START = 10;
