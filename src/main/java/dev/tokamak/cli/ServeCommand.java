@@ -48,7 +48,9 @@ public final class ServeCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--no-model contradicts --model and tokamak.models; leave one out");
     }
-    if (!options.noModel() || !options.embeddingModels().isEmpty() || !settings.embeddingModels().isEmpty()) {
+    if (!options.noModel()
+        || !options.embeddingModels().isEmpty()
+        || !settings.embeddingModels().isEmpty()) {
       property("tokamak.engine.library", EngineFolder.of(settings, progress));
     }
     if (!options.noModel() && (!options.models().isEmpty() || settings.models().isEmpty())) {

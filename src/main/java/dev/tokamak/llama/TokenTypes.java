@@ -35,7 +35,8 @@ final class TokenTypes {
         return new TokenTypes(new int[0]);
       }
       try {
-        return new TokenTypes(types(gguf, Bindings.ggufFindKey(gguf, arena.allocateFrom(KEY)), size));
+        return new TokenTypes(
+            types(gguf, Bindings.ggufFindKey(gguf, arena.allocateFrom(KEY)), size));
       } finally {
         Bindings.ggufFree(gguf);
       }
@@ -52,8 +53,7 @@ final class TokenTypes {
     }
     int[] types = new int[size];
     MemorySegment data = Bindings.ggufGetArrData(gguf, key);
-    MemorySegment.copy(
-        data.reinterpret((long) size * Integer.BYTES), JAVA_INT, 0, types, 0, size);
+    MemorySegment.copy(data.reinterpret((long) size * Integer.BYTES), JAVA_INT, 0, types, 0, size);
     return types;
   }
 
