@@ -1,6 +1,5 @@
 package dev.tokamak;
 
-import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -8,10 +7,12 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.smallrye.config.ConfigMapping;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -94,6 +95,10 @@ class ArchitectureTest {
     ROOT + ".sampling..",
     ROOT + ".prompt.."
   };
+
+  /** What can be configured is known to the verb that checks it. */
+  private static final DescribedPredicate<JavaClass> SETTINGS =
+      DescribedPredicate.describe("settings", each -> each.isAnnotatedWith(ConfigMapping.class));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -182,14 +187,7 @@ class ArchitectureTest {
         .that()
         .resideOutsideOfPackage(packageOf(name))
         .should()
-        .dependOnClassesThat()
-        .resideInAPackage(packageOf(name))
-        // What can be configured is known to the verb that checks it.
-        .ignoreDependency(
-            describe(
-                "the list of settings",
-                (JavaClass each) -> each.getSimpleName().equals("Mappings")),
-            describe("settings", (JavaClass each) -> each.getSimpleName().endsWith("Config")))
+        .dependOnClassesThat(resideInAPackage(packageOf(name)).and(not(SETTINGS)))
         .check(CLASSES);
   }
 
