@@ -88,9 +88,6 @@ final class AnswerTrace {
     if (phase == null) {
       return;
     }
-    if (transcript != null) {
-      transcript.add(event);
-    }
     switch (event) {
       case TokenEvent.Started started -> start(started, System.nanoTime());
       case TokenEvent.CallBegun(int choice, int _, String id, String name) -> {
@@ -109,6 +106,10 @@ final class AnswerTrace {
           TokenEvent.Logprobs _,
           TokenEvent.Reasoning _,
           TokenEvent.CallArguments _ -> {}
+    }
+    if (transcript != null) {
+      // Behind the end of the call before, which tells its own arguments.
+      transcript.add(event);
     }
   }
 

@@ -48,13 +48,17 @@ class OperatorsViewTest {
 
   private static final Pattern LABEL = Pattern.compile("(?<name>[a-z_]+)=\"(?<value>[^\"]*)\"");
 
-  private String page;
+  /** The page of metrics, once for all tests. */
+  private static String page;
 
   /** By sample, the labels that it has, and their values. */
-  private final Map<String, Map<String, Set<String>>> samples = new TreeMap<>();
+  private static final Map<String, Map<String, Set<String>>> SAMPLES = new TreeMap<>();
 
   @BeforeEach
   void scrape() {
+    if (page != null) {
+      return;
+    }
     ask("{\"prompt\":\"Hi\",\"maxTokens\":3}");
     ask(
         """
@@ -68,7 +72,7 @@ class OperatorsViewTest {
         .forEach(
             sample -> {
               Map<String, Set<String>> labels =
-                  samples.computeIfAbsent(sample.group("name"), _ -> new HashMap<>());
+                  SAMPLES.computeIfAbsent(sample.group("name"), _ -> new HashMap<>());
               Matcher each =
                   LABEL.matcher(sample.group("labels") == null ? "" : sample.group("labels"));
               while (each.find()) {
@@ -103,8 +107,8 @@ class OperatorsViewTest {
         (name, type) -> {
           // The largest of late, which goes with its histogram.
           if (!name.endsWith("_max") || !types.containsKey(name.substring(0, name.length() - 4))) {
-            String sample = samples.containsKey(name) ? name : name + "_count";
-            metrics.add(new Metric(name, type, samples.get(sample).keySet()));
+            String sample = SAMPLES.containsKey(name) ? name : name + "_count";
+            metrics.add(new Metric(name, type, SAMPLES.get(sample).keySet()));
           }
         });
     return metrics;
@@ -234,8 +238,8 @@ class OperatorsViewTest {
       if (OWN.contains(use.metric()) || recorded.contains(use.metric())) {
         continue;
       }
-      assertThat(samples).as(query).containsKey(use.metric());
-      Map<String, Set<String>> has = samples.get(use.metric());
+      assertThat(SAMPLES).as(query).containsKey(use.metric());
+      Map<String, Set<String>> has = SAMPLES.get(use.metric());
       labels.addAll(has.keySet());
       for (PromQl.Selection selection : use.selections()) {
         if (!SCRAPED.contains(selection.label())) {
