@@ -123,7 +123,7 @@ class OperatorsViewTest {
 
   private static List<Metric> documented() throws IOException {
     return Pattern.compile(
-            "(?m)^\\| `(?<name>tokamak_\\w+)` \\| (?<type>\\w+) \\| (?<labels>[^|]*) \\|.*$")
+            "(?m)^\\| `(?<name>tokamak_\\w+)` \\| (?<type>\\w+) \\|(?<labels>[^|]*)\\|.*$")
         .matcher(Files.readString(OPERATIONS))
         .results()
         .map(
