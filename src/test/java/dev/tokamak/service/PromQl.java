@@ -43,6 +43,7 @@ record PromQl(List<Use> uses, Set<String> groupings) {
           |(?<dropped>\\bwithout\\s*\\([^)]*\\))\
           |(?<values>\\blabel_values\\s*\\(\\s*(?<of>[a-z_:]+)\\s*,\\s*(?<label>[a-z_]+)\\s*\\))\
           |(?<range>\\[[^]]*])\
+          |(?<number>[0-9.]+(?:[eE][0-9]+)?)\
           |(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)\\s*(?:\\{(?<matchers>[^}]*)})?\
           |[^a-zA-Z_:\\[]""");
 
