@@ -1,5 +1,9 @@
 package dev.tokamak.models;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import dev.tokamak.inference.Ids;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -35,7 +39,8 @@ public final class ModelCopy {
             .or(() -> Catalogue.find(model.name()).flatMap(ModelEntry::sha256));
     Files.createDirectories(folder);
     Path target = folder.resolve(model.name() + ".gguf").toAbsolutePath().normalize();
-    Path fresh = Files.createTempFile(folder, "." + model.name(), ".new");
+    // Not a temporary file of Java's, which only its owner may read: the copy is for others.
+    Path fresh = folder.resolve(Ids.next("." + model.name() + "-") + ".new");
     try {
       String actual = write(model.file(), fresh);
       if (wanted.isPresent() && !wanted.get().equalsIgnoreCase(actual)) {
@@ -53,7 +58,8 @@ public final class ModelCopy {
   private static String write(Path from, Path to) throws IOException {
     MessageDigest digest = Checksums.sha256();
     try (InputStream in = Files.newInputStream(from);
-        OutputStream out = new DigestOutputStream(Files.newOutputStream(to), digest)) {
+        OutputStream file = Files.newOutputStream(to, CREATE_NEW, WRITE);
+        OutputStream out = new DigestOutputStream(file, digest)) {
       in.transferTo(out);
     }
     return Checksums.hex(digest);

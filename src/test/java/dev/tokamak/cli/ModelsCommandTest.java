@@ -158,6 +158,9 @@ class ModelsCommandTest {
 
     assertThat(out.toString().strip()).isEqualTo(volume.resolve("mine.gguf").toString());
     assertThat(volume.resolve("mine.gguf")).hasSameBinaryContentAs(model);
+    // It is another user's process that serves it.
+    assertThat(Files.getPosixFilePermissions(volume.resolve("mine.gguf")))
+        .isEqualTo(Files.getPosixFilePermissions(model));
   }
 
   @Test
