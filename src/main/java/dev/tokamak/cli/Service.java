@@ -2,6 +2,7 @@ package dev.tokamak.cli;
 
 import dev.tokamak.auth.ApiKeys;
 import dev.tokamak.auth.NewApiKey;
+import dev.tokamak.inference.EmbeddingBackend;
 import dev.tokamak.inference.InferenceBackend;
 import dev.tokamak.inference.ModelInfo;
 import io.quarkus.arc.Unremovable;
@@ -11,6 +12,7 @@ import io.quarkus.vertx.http.HttpServer;
 import jakarta.enterprise.context.Dependent;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -19,11 +21,13 @@ import java.util.stream.Collectors;
 @Unremovable
 final class Service implements QuarkusApplication {
   private final InferenceBackend backend;
+  private final EmbeddingBackend embeddings;
   private final ApiKeys keys;
   private final HttpServer server;
 
-  Service(InferenceBackend backend, ApiKeys keys, HttpServer server) {
+  Service(InferenceBackend backend, EmbeddingBackend embeddings, ApiKeys keys, HttpServer server) {
     this.backend = backend;
+    this.embeddings = embeddings;
     this.keys = keys;
     this.server = server;
   }
@@ -41,12 +45,8 @@ final class Service implements QuarkusApplication {
   }
 
   private void announce(PrintStream out, String url, Optional<NewApiKey> firstKey) {
-    String models =
-        backend.models().isEmpty()
-            ? "no model"
-            : backend.models().stream().map(ModelInfo::id).collect(Collectors.joining(" and "));
     out.println();
-    out.println("Tokamak serves " + models + " at " + url + "; Ctrl-C stops it.");
+    out.println("Tokamak serves " + served() + " at " + url + "; Ctrl-C stops it.");
     out.println();
     if (firstKey.isPresent()) {
       out.println("Your first API key, which is shown this once and stored nowhere:");
@@ -62,5 +62,14 @@ final class Service implements QuarkusApplication {
       out.println();
     }
     out.flush();
+  }
+
+  /** The models for completions; without any, those for embeddings. */
+  private String served() {
+    List<ModelInfo> models =
+        backend.models().isEmpty() ? embeddings.embeddingModels() : backend.models();
+    return models.isEmpty()
+        ? "no model"
+        : models.stream().map(ModelInfo::id).collect(Collectors.joining(" and "));
   }
 }
