@@ -75,6 +75,7 @@ final class Bindings {
   private static final MethodHandle VOCAB_EOS = handle(CFunction.LLAMA_VOCAB_EOS);
 
   private static final MethodHandle VOCAB_EOT = handle(CFunction.LLAMA_VOCAB_EOT);
+
   private static final MethodHandle VOCAB_GET_ADD_BOS = handle(CFunction.LLAMA_VOCAB_GET_ADD_BOS);
 
   private static final MethodHandle TOKENIZE = handle(CFunction.LLAMA_TOKENIZE);
@@ -82,6 +83,7 @@ final class Bindings {
   private static final MethodHandle TOKEN_TO_PIECE = handle(CFunction.LLAMA_TOKEN_TO_PIECE);
 
   private static final MethodHandle DETOKENIZE = handle(CFunction.LLAMA_DETOKENIZE);
+
   private static final MethodHandle CONTEXT_DEFAULT_PARAMS =
       handle(CFunction.LLAMA_CONTEXT_DEFAULT_PARAMS);
 

@@ -84,8 +84,7 @@ public final class Vocabulary {
 
   // Not asked for the tokens that the file calls text: in a native image each call can take
   // microseconds, and large vocabularies have hundreds of thousands. Where the library knows
-  // better,
-  // it makes control tokens of them, which then have no text.
+  // better, it makes control tokens of them, which then have no text.
   private static int[] attributes(MemorySegment handle, TokenTypes types, byte[][] pieces) {
     int[] attributes = new int[pieces.length];
     for (int token = 0; token < pieces.length; token++) {
