@@ -17,8 +17,10 @@ public record V1Models(
     @Schema(required = true) List<Entry> data,
     @Schema(required = true, description = "Always false: all models stand in one list")
         boolean hasMore,
-    @Schema(required = true) String firstId,
-    @Schema(required = true) String lastId) {
+    @Schema(required = true, nullable = true, description = "Null where no model is served")
+        String firstId,
+    @Schema(required = true, nullable = true, description = "Null where no model is served")
+        String lastId) {
 
   /** One model. */
   @Schema(name = "V1Model")
@@ -60,7 +62,7 @@ public record V1Models(
         "list",
         models.stream().map(Entry::of).toList(),
         false,
-        models.getFirst().id(),
-        models.getLast().id());
+        models.isEmpty() ? null : models.getFirst().id(),
+        models.isEmpty() ? null : models.getLast().id());
   }
 }
