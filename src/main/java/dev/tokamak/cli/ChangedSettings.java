@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 final class ChangedSettings {
   /** Never printed: these may hold a secret itself and not only a file's name. */
   private static final Pattern SECRET =
-      Pattern.compile(".*(signing-key|password|secret|credentials|token).*");
+      Pattern.compile(".*(signing-key|password|secret|credentials|token|headers).*");
 
   private final SmallRyeConfig config;
   private final Map<String, String> defaults = Mappings.defaults();
