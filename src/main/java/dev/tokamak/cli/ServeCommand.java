@@ -39,15 +39,15 @@ public final class ServeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     options.apply();
     Settings settings = Settings.load();
+    if (options.noModel() && !(options.models().isEmpty() && settings.models().isEmpty())) {
+      throw new ParameterException(
+          spec.commandLine(), "--no-model contradicts --model and tokamak.models; leave one out");
+    }
     new ConfigCheck(settings).requireSound(this::tell);
     settings.publicAddress().requireFree("--port");
     settings.managementAddress().requireFree("--management-port");
     settings.tlsProperties().forEach(ServeCommand::property);
     Progress progress = ConsoleProgress.onStandardError();
-    if (options.noModel() && !(options.models().isEmpty() && settings.models().isEmpty())) {
-      throw new ParameterException(
-          spec.commandLine(), "--no-model contradicts --model and tokamak.models; leave one out");
-    }
     if (!options.noModel()
         || !options.embeddingModels().isEmpty()
         || !settings.embeddingModels().isEmpty()) {

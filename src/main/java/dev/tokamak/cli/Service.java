@@ -54,13 +54,15 @@ final class Service implements QuarkusApplication {
       out.println("  " + firstKey.get().token());
       out.println();
     }
-    if (!backend.models().isEmpty()) {
-      String key = firstKey.map(NewApiKey::token).orElse("$TOKAMAK_API_KEY");
-      out.println("To try it:");
-      out.println();
-      out.println("  " + KeysCommand.curlLine(url, key));
-      out.println();
-    }
+    String key = firstKey.map(NewApiKey::token).orElse("$TOKAMAK_API_KEY");
+    out.println("To try it:");
+    out.println();
+    out.println(
+        "  "
+            + (backend.models().isEmpty()
+                ? "curl " + url + "/v1/models -H \"Authorization: Bearer " + key + "\""
+                : KeysCommand.curlLine(url, key)));
+    out.println();
     out.flush();
   }
 

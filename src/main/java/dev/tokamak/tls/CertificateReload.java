@@ -73,10 +73,15 @@ class CertificateReload {
       LOG.warnf("The new certificate is not used, the old one stays: %s", unusable.getMessage());
       return;
     }
-    // What has changed again in between is left to the next look.
-    if (tls.reload() && files.fingerprint().equals(seen)) {
-      updates.fire(new CertificateUpdatedEvent(Tls.NAME, tls));
-      served = seen;
+    try {
+      // What has changed again in between is left to the next look.
+      if (tls.reload() && files.fingerprint().equals(seen)) {
+        updates.fire(new CertificateUpdatedEvent(Tls.NAME, tls));
+        served = seen;
+      }
+    } catch (RuntimeException failure) {
+      refused = seen;
+      LOG.warn("The new certificate could not be taken, the old one stays", failure);
     }
   }
 }

@@ -14,8 +14,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a signal to stop does to the packaged application. */
 class DrainIT {
+  /** Its schema lets it not end before its tokens do. */
   private static final String ENDLESS =
-      "{\"prompt\": \"Count as far as you can.\", \"maxTokens\": 3000, \"stream\": true}";
+      """
+      {"prompt": "Count as far as you can.", "maxTokens": 8000, "stream": true, "responseFormat":
+        {"type": "json_schema", "schema": {"type": "array", "minItems": 8000, "items": {"type": "integer"}}}}""";
+
   private static final String SHORT = "{\"prompt\": \"Hello\", \"maxTokens\": 2}";
 
   @TempDir Path home;
@@ -25,9 +29,9 @@ class DrainIT {
     try (PackagedService service =
         PackagedService.start(
             home,
-            Map.of("TOKAMAK_SHUTDOWN_DELAY", "10s", "TOKAMAK_SHUTDOWN_TIMEOUT", "2s"),
+            Map.of("TOKAMAK_SHUTDOWN_DELAY", "15s", "TOKAMAK_SHUTDOWN_TIMEOUT", "1s"),
             "--sequences=4",
-            "--context=4096")) {
+            "--context=9000")) {
       String key = service.key("drain");
       HttpURLConnection endless = Plainly.posted(service.url() + "/completions", key, ENDLESS);
       try (BufferedReader events =
