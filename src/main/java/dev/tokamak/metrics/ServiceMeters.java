@@ -5,6 +5,7 @@ import dev.tokamak.admission.AdmissionController;
 import dev.tokamak.inference.InferenceBackend;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -35,5 +36,15 @@ class ServiceMeters {
     Gauge.builder("tokamak.requests.places", config::maxRequests)
         .description("Requests that may hold a place")
         .register(registry);
+  }
+
+  /**
+   * Forgets all meters. The registry is the process's own: of an application that is started anew
+   * in it, as in tests, the gauges would go unheard for those of the one before.
+   */
+  void forget(@Observes ShutdownEvent event, MeterRegistry registry) {
+    registry.getMeters().stream()
+        .filter(meter -> meter.getId().getName().startsWith("tokamak."))
+        .forEach(registry::remove);
   }
 }
