@@ -32,6 +32,11 @@ def seconds(text):
     return int(number) * {"ms": 0.001, "s": 1, "m": 60}[unit]
 
 
+def mebibytes(text):
+    number, unit = re.fullmatch(r"(\d+)(Mi|Gi)", text).groups()
+    return int(number) * {"Mi": 1, "Gi": 1024}[unit]
+
+
 def properties(text):
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     return dict(line.split("=", 1) for line in lines)
@@ -207,6 +212,15 @@ class ManifestsTest(unittest.TestCase):
             for mounts, read_only in [(deliver["volumeMounts"], False), (container["volumeMounts"], True)]:
                 (models,) = [mount for mount in mounts if mount["name"] == "models"]
                 self.assertEqual((models["mountPath"], models.get("readOnly", False)), ("/models", read_only))
+
+    def test_the_model_has_room_in_what_the_pod_may_store(self):
+        """The kubelet evicts a pod whose volumes take more than its containers together may store."""
+        for overlay in self.objects:
+            pod = self.pod(overlay)
+            limit = sum(mebibytes(each["resources"]["limits"]["ephemeral-storage"]) for each in pod["containers"])
+            volumes = [volume["emptyDir"]["sizeLimit"] for volume in pod["volumes"] if "emptyDir" in volume]
+            self.assertTrue(volumes)
+            self.assertGreater(limit, sum(mebibytes(size) for size in volumes))
 
     def test_the_signing_key_comes_from_a_secret_that_all_replicas_share(self):
         for overlay in self.objects:
