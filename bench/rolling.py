@@ -204,7 +204,7 @@ def main():
     parser.add_argument("--key", help="an API key; else one is made, named rolling and the time")
     parser.add_argument("--model", default="default")
     parser.add_argument("--tokens", type=int, default=96)
-    parser.add_argument("--options", nargs="*", default=["--sequences=4", "--context=4096"],
+    parser.add_argument("--options", nargs=argparse.REMAINDER, default=["--sequences=4", "--context=4096"],
                         help="of each replica's serve, beside its addresses; the last argument")
     parser.add_argument("--seed", type=int, default=time.time_ns())
     args = parser.parse_args()

@@ -5,9 +5,9 @@
     start.py --runs 10 --also 'target/tokamak-0.1.0-SNAPSHOT-runner serve --port 18080 --management-port 19000' -- ./tokamak serve …
 
 Ready is when the management port answers /q/health/ready with 200, asked every millisecond. With --key, also the time to
-the first complete answer of one token. Memory is what Linux says a second after that, without the pages of files whose
-names end in .gguf (the model's weights, which belong to the page cache) and of what the engine library maps. The
-commands take turns. Standard library only.
+the first complete answer of one token. Memory is what Linux says a second after that: all that is resident, what
+is anonymous, and all without the pages of files whose names end in .gguf (the model's weights, which belong to the page
+cache). The commands take turns. Standard library only.
 """
 import argparse, json, os, re, shlex, signal, socket, statistics, subprocess, sys, time
 
