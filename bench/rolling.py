@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Restarts two replicas in turn, under load, behind a small proxy, and counts the requests that were lost.
 
-    rolling.py [--restarts 6] [--clients 6] [--delay 3] [--timeout 60]
+    rolling.py [--restarts 6] [--clients 6] [--delay 3] [--timeout 240]
 
 Starts the replicas itself from this clone, with the keys and models of TOKAMAK_HOME. The proxy looks at the readiness
 of each five times a second, sends each new connection to a replica that is ready, and goes to the other one only where
@@ -200,7 +200,8 @@ def main():
     parser.add_argument("--restarts", type=int, default=6, help="of the replicas in turn")
     parser.add_argument("--clients", type=int, default=6)
     parser.add_argument("--delay", type=int, default=3, help="tokamak.shutdown.delay, seconds")
-    parser.add_argument("--timeout", type=int, default=60, help="tokamak.shutdown.timeout, seconds")
+    parser.add_argument("--timeout", type=int, default=240,
+                        help="tokamak.shutdown.timeout, seconds: longer than any answer takes")
     parser.add_argument("--key", help="an API key; else one is made, named rolling and the time")
     parser.add_argument("--model", default="default")
     parser.add_argument("--tokens", type=int, default=96)
