@@ -10,19 +10,28 @@ import io.quarkus.runtime.configuration.PathConverter;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
 import io.smallrye.config.DotEnvConfigSourceProvider;
+import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.PropertiesConfigSourceLoader;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.common.utils.StringUtil;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
  * The configuration as the service will see it, read without starting the service: system
@@ -67,10 +76,24 @@ final class Settings {
                     Path.of("config", "application.properties").toUri().toString(),
                     FILE_ORDINAL,
                     loader))
-            .withSources(
-                PropertiesConfigSourceLoader.inClassPath(
-                    "application.properties", BUILT_IN_ORDINAL, loader))
+            .withSources(builtIn())
             .build());
+  }
+
+  /** Read as a plain resource, which a native executable has as well. */
+  private static ConfigSource builtIn() {
+    var properties = new Properties();
+    try (InputStream in = Settings.class.getResourceAsStream("/application.properties")) {
+      properties.load(new InputStreamReader(in, StandardCharsets.UTF_8));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+    var values = new HashMap<String, String>();
+    properties
+        .stringPropertyNames()
+        .forEach(name -> values.put(name, properties.getProperty(name)));
+    return new PropertiesConfigSource(
+        values, "what the application was built with", BUILT_IN_ORDINAL);
   }
 
   /** What was read, with the sources of all that is in it. */
