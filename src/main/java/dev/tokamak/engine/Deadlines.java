@@ -40,8 +40,11 @@ final class Deadlines {
             });
   }
 
-  /** Ends what has to end by now. */
+  /** Ends what has to end by now, and forgets what has ended. */
   void check(long now) {
+    // Each holds all that its request needed: half a megabyte, which would stay for its ten
+    // minutes.
+    entries.removeIf(entry -> entry.generation.open.isEmpty());
     while (!entries.isEmpty() && entries.peek().look - now <= 0) {
       Entry entry = entries.poll();
       Generation generation = entry.generation;
