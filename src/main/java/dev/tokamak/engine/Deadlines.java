@@ -40,26 +40,29 @@ final class Deadlines {
             });
   }
 
-  /** Ends what has to end by now, and forgets what has ended. */
+  /**
+   * Watches a generation no longer, which has ended: it holds all that its request needed, half a
+   * megabyte, and would for as long as it might have taken.
+   */
+  void forget(Generation generation) {
+    entries.removeIf(entry -> entry.generation == generation);
+  }
+
+  /** Ends what has to end by now. */
   void check(long now) {
-    // Each holds all that its request needed: half a megabyte, which would stay for its ten
-    // minutes.
-    entries.removeIf(entry -> entry.generation.open.isEmpty());
     while (!entries.isEmpty() && entries.peek().look - now <= 0) {
       Entry entry = entries.poll();
       Generation generation = entry.generation;
-      if (!generation.open.isEmpty()) {
-        if (entry.end - now <= 0) {
-          fail.accept(generation, tooLate(generation, "was not complete"));
-        } else if (generation.hasBegun()) {
-          entries.add(new Entry(generation, entry.end, entry.end));
+      if (entry.end - now <= 0) {
+        fail.accept(generation, tooLate(generation, "was not complete"));
+      } else if (generation.hasBegun()) {
+        entries.add(new Entry(generation, entry.end, entry.end));
+      } else {
+        long latest = entry.end - nanosToFirstToken.applyAsLong(generation);
+        if (latest - now <= 0) {
+          fail.accept(generation, tooLate(generation, "could no longer begin"));
         } else {
-          long latest = entry.end - nanosToFirstToken.applyAsLong(generation);
-          if (latest - now <= 0) {
-            fail.accept(generation, tooLate(generation, "could no longer begin"));
-          } else {
-            entries.add(new Entry(generation, entry.end, latest));
-          }
+          entries.add(new Entry(generation, entry.end, latest));
         }
       }
     }

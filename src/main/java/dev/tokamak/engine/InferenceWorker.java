@@ -100,7 +100,7 @@ final class InferenceWorker implements AutoCloseable {
                 settings.classes()::weightOf),
             memory,
             new Decisions());
-    this.generations = new ActiveGenerations(name, scheduler, listener, this::onRelease);
+    this.generations = new ActiveGenerations(name, scheduler, listener, this::onEnd);
     this.writer = new AnswerWriter(name, model.vocabulary(), pieces, generations, listener);
     this.deadlines = new Deadlines(this::nanosToFirstToken, this::onDeadline);
     this.thread =
@@ -386,6 +386,12 @@ final class InferenceWorker implements AutoCloseable {
     generations.fail(generation, failure);
   }
 
+  private void onEnd(Generation generation) {
+    deadlines.forget(generation);
+    onRelease(generation);
+  }
+
+  /** By any thread, for one that the worker never took in. */
   private void onRelease(Generation generation) {
     outstanding.addAndGet(-generation.promptTokens());
     if (generation.hasBegun()) {
