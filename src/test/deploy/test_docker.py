@@ -1,4 +1,4 @@
-"""The Dockerfiles and the compose file, without Docker. TOKAMAK_TOOLS is what tools.sh prints."""
+"""The Dockerfiles and the compose file, without Docker. TEST_TOOLS is what tools.sh prints."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from dockerfile import Dockerfile, instructions
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 DOCKER = REPOSITORY / "docker"
-TOOLS = Path(os.environ["TOKAMAK_TOOLS"])
+TOOLS = Path(os.environ["TEST_TOOLS"])
 DOCKERFILES = [DOCKER / "Dockerfile.jvm", DOCKER / "Dockerfile.native"]
 
 

@@ -1,6 +1,6 @@
 """Starts the service in the root folder that a Dockerfile makes, and meets it as its operators do: a read-only root, an
-unprivileged user, no way to the network, no shell. As root: python3 test_image.py, with JAVA_HOME and TOKAMAK_MODEL
-(a .gguf file) in the environment; TOKAMAK_DOCKERFILE names another file than Dockerfile.jvm.
+unprivileged user, no way to the network, no shell. As root: python3 test_image.py, with JAVA_HOME and TEST_MODEL
+(a .gguf file) in the environment; TEST_DOCKERFILE names another file than Dockerfile.jvm.
 """
 
 import fcntl
@@ -25,13 +25,13 @@ from dockerfile import Dockerfile
 
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parents[2]
-DOCKERFILE = REPOSITORY / "docker" / os.environ.get("TOKAMAK_DOCKERFILE", "Dockerfile.jvm")
+DOCKERFILE = REPOSITORY / "docker" / os.environ.get("TEST_DOCKERFILE", "Dockerfile.jvm")
 NATIVE = DOCKERFILE.suffix == ".native"
 # A hang must not last for ever; nothing is measured by these.
 TO_START = 300
 TO_STOP = 120
 # Where the folder is that the first half of this program, which has a network, made for the second.
-WORK = "TOKAMAK_IMAGE_WORK"
+WORK = "TEST_IMAGE_WORK"
 SHELLS = {"sh", "bash", "dash", "ash", "busybox", "toybox"}
 API = "http://127.0.0.1:8080"
 MANAGEMENT = "http://127.0.0.1:9000"
@@ -143,7 +143,7 @@ def build(work):
     given = work / "given"
     models = given / "home" / "models"
     models.mkdir(parents=True)
-    shutil.copy(os.environ["TOKAMAK_MODEL"], models)
+    shutil.copy(os.environ["TEST_MODEL"], models)
     (given / "target").mkdir()
     if NATIVE:
         (runner,) = (REPOSITORY / "target").glob("tokamak-*-runner")
@@ -153,7 +153,7 @@ def build(work):
     dockerfile = Dockerfile(DOCKERFILE, REPOSITORY, work, {"build": given, "model": given})
     (work / "image").write_bytes(pickle.dumps(dockerfile.image("tokamak")))
     with_model = Dockerfile(DOCKERFILE, REPOSITORY, work / "second", dockerfile.folders).image("with-model")
-    place = with_model.root / with_model.env["TOKAMAK_HOME"].lstrip("/") / "models" / Path(os.environ["TOKAMAK_MODEL"]).name
+    place = with_model.root / with_model.env["TOKAMAK_HOME"].lstrip("/") / "models" / Path(os.environ["TEST_MODEL"]).name
     if not place.is_file():
         sys.exit(f"the image with a model has none at {place}")
 

@@ -1,5 +1,5 @@
 """What kustomize makes of k8s/, against the schemas of Kubernetes, the restricted profile and rules of our own.
-TOKAMAK_TOOLS is what tools.sh prints.
+TEST_TOOLS is what tools.sh prints.
 """
 
 import os
@@ -14,7 +14,7 @@ import yaml
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 K8S = REPOSITORY / "k8s"
-TOOLS = Path(os.environ["TOKAMAK_TOOLS"])
+TOOLS = Path(os.environ["TEST_TOOLS"])
 KUBERNETES = "1.34.0"
 # Of Quarkus, for what has been decided to be written out; and for the process to end.
 LAST_SECONDS = 10

@@ -6,7 +6,7 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { APICallError, generateObject, generateText, isStepCount, Output, streamText, tool } from 'ai';
 import { z } from 'zod';
 
-const { TOKAMAK_URL, TOKAMAK_API_KEY, TOKAMAK_LIMITED_KEY } = process.env;
+const { TOKAMAK_URL, TOKAMAK_API_KEY, TEST_LIMITED_KEY } = process.env;
 const City = z.object({ name: z.enum(['Rome', 'Paris']), big: z.boolean() });
 
 const model = (id = 'default', apiKey = TOKAMAK_API_KEY, fetch = undefined) =>
@@ -112,7 +112,7 @@ test('rate limit', async () => {
   for (let round = 0; round < 10; round++) {
     let limited;
     for (let i = 0; i < 40 && !limited; i++) {
-      await generateText(options({ model: model('default', TOKAMAK_LIMITED_KEY), maxOutputTokens: 1 })).catch(
+      await generateText(options({ model: model('default', TEST_LIMITED_KEY), maxOutputTokens: 1 })).catch(
         (error) => (limited = error),
       );
     }
@@ -120,7 +120,7 @@ test('rate limit', async () => {
     assert.ok(limited.isRetryable);
     let requests = 0;
     const counting = (...request) => (requests++, fetch(...request));
-    const patient = model('default', TOKAMAK_LIMITED_KEY, counting);
+    const patient = model('default', TEST_LIMITED_KEY, counting);
     assert.ok((await generateText(options({ model: patient, maxOutputTokens: 1, maxRetries: 5 }))).finishReason);
     if (requests > 1) {
       assert.equal(requests, 2, 'having waited as Retry-After says, it needs no third try');

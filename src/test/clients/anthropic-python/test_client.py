@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 URL = os.environ["TOKAMAK_URL"]
 KEY = os.environ["TOKAMAK_API_KEY"]
-LIMITED_KEY = os.environ["TOKAMAK_LIMITED_KEY"]
+LIMITED_KEY = os.environ["TEST_LIMITED_KEY"]
 HELLO = [{"role": "user", "content": "Say hello."}]
 WEATHER = {
     "name": "fetch_weather_forecast",

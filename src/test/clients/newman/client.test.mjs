@@ -5,13 +5,13 @@ import { test } from 'node:test';
 import { join } from 'node:path';
 import newman from 'newman';
 
-const { TOKAMAK_URL, TOKAMAK_API_KEY, TOKAMAK_REPOSITORY } = process.env;
+const { TOKAMAK_URL, TOKAMAK_API_KEY, TEST_REPOSITORY } = process.env;
 
 test('every request of the collection is answered as it says', async () => {
   const summary = await new Promise((resolve, reject) =>
     newman.run(
       {
-        collection: join(TOKAMAK_REPOSITORY, 'docs', 'tokamak.postman_collection.json'),
+        collection: join(TEST_REPOSITORY, 'docs', 'tokamak.postman_collection.json'),
         envVar: [
           { key: 'baseUrl', value: TOKAMAK_URL },
           { key: 'apiKey', value: TOKAMAK_API_KEY },

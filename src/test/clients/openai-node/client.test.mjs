@@ -6,7 +6,7 @@ import OpenAI from 'openai';
 import { zodResponseFormat, zodTextFormat } from 'openai/helpers/zod';
 import { z } from 'zod';
 
-const { TOKAMAK_URL, TOKAMAK_API_KEY, TOKAMAK_LIMITED_KEY } = process.env;
+const { TOKAMAK_URL, TOKAMAK_API_KEY, TEST_LIMITED_KEY } = process.env;
 const City = z.object({ name: z.enum(['Rome', 'Paris']), big: z.boolean() });
 const messages = [{ role: 'user', content: 'Say hello.' }];
 const weather = {
@@ -139,12 +139,12 @@ test('rate limit', async () => {
   for (let round = 0; round < 10; round++) {
     let limited;
     for (let i = 0; i < 40 && !limited; i++) {
-      await ask({ max_tokens: 1 }, client({ apiKey: TOKAMAK_LIMITED_KEY })).catch((error) => (limited = error));
+      await ask({ max_tokens: 1 }, client({ apiKey: TEST_LIMITED_KEY })).catch((error) => (limited = error));
     }
     assert.ok(limited instanceof OpenAI.RateLimitError);
     let requests = 0;
     const counting = (...request) => (requests++, fetch(...request));
-    assert.ok(await ask({ max_tokens: 1 }, client({ apiKey: TOKAMAK_LIMITED_KEY, maxRetries: 5, fetch: counting })));
+    assert.ok(await ask({ max_tokens: 1 }, client({ apiKey: TEST_LIMITED_KEY, maxRetries: 5, fetch: counting })));
     if (requests > 1) {
       assert.equal(requests, 2, 'having waited as Retry-After says, it needs no third try');
       return;

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 URL = os.environ["TOKAMAK_URL"] + "/v1"
 KEY = os.environ["TOKAMAK_API_KEY"]
-LIMITED_KEY = os.environ["TOKAMAK_LIMITED_KEY"]
+LIMITED_KEY = os.environ["TEST_LIMITED_KEY"]
 HELLO = [{"role": "user", "content": "Say hello."}]
 WEATHER = {
     "type": "function",

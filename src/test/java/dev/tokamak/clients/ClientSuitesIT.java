@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ClientSuitesIT {
   private static final Path SUITES = Path.of("src", "test", "clients").toAbsolutePath();
-  private static final String REQUIRED = "TOKAMAK_REQUIRE_CLIENTS";
+  private static final String REQUIRED = "TEST_REQUIRE_CLIENTS";
   private static final int MINUTES = 10;
 
   private static RunningService service;
@@ -101,8 +101,8 @@ class ClientSuitesIT {
     return Map.of(
         "TOKAMAK_URL", service.url(),
         "TOKAMAK_API_KEY", service.key(),
-        "TOKAMAK_LIMITED_KEY", service.limitedKey(),
-        "TOKAMAK_REPOSITORY", Path.of("").toAbsolutePath().toString());
+        "TEST_LIMITED_KEY", service.limitedKey(),
+        "TEST_REPOSITORY", Path.of("").toAbsolutePath().toString());
   }
 
   /** Skips a suite where its language is not here, unless none may be skipped. */

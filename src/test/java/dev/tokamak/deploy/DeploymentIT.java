@@ -22,7 +22,7 @@ class DeploymentIT {
   private static final Path SUITES = Path.of("src", "test", "deploy").toAbsolutePath();
   private static final boolean IS_NATIVE = System.getProperty("native.image.path") != null;
   private static final String DONE_BEFORE = "skipped: ./tokamak test without --native runs it";
-  private static final String REQUIRED = "TOKAMAK_REQUIRE_TOOLS";
+  private static final String REQUIRED = "TEST_REQUIRE_TOOLS";
   // A hang must not last for ever; nothing is measured by it.
   private static final long MINUTES = 30;
 
@@ -35,7 +35,7 @@ class DeploymentIT {
     String tools = run(Map.of(), SUITES.resolve("tools.sh").toString()).strip();
 
     run(
-        Map.of("TOKAMAK_TOOLS", tools),
+        Map.of("TEST_TOOLS", tools),
         Path.of(tools, "python", "bin", "python").toString(),
         "-B",
         "-m",
@@ -70,8 +70,8 @@ class DeploymentIT {
     run(
         Map.of(
             "JAVA_HOME", System.getProperty("java.home"),
-            "TOKAMAK_DOCKERFILE", dockerfile,
-            "TOKAMAK_MODEL", TestHome.defaultModel().toString()),
+            "TEST_DOCKERFILE", dockerfile,
+            "TEST_MODEL", TestHome.defaultModel().toString()),
         "python3",
         "-B",
         "test_image.py");
