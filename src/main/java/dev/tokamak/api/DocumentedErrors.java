@@ -1,6 +1,5 @@
 package dev.tokamak.api;
 
-import io.quarkus.smallrye.openapi.OpenApiFilter;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.Operation;
@@ -9,9 +8,8 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 
 /**
  * Adds to the OpenAPI document the errors of every operation that takes a body: they are the same
- * for all of these. What they mean the package's annotation describes.
+ * for all of these. What they mean the package's annotation describes. For the build alone.
  */
-@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class DocumentedErrors implements OASFilter {
 
   @Override

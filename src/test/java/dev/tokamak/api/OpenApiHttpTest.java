@@ -3,10 +3,12 @@ package dev.tokamak.api;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import dev.tokamak.inference.ErrorCode;
 import io.quarkus.test.junit.QuarkusTest;
@@ -44,6 +46,29 @@ class OpenApiHttpTest extends HttpTest {
         .body(
             "paths.'/completions'.post.requestBody.content.'application/json'.examples.prompt",
             notNullValue());
+  }
+
+  @Test
+  void isYamlUnlessJsonIsAskedFor() {
+    given()
+        .get("/openapi")
+        .then()
+        .statusCode(200)
+        .header("Content-Type", "application/yaml;charset=UTF-8")
+        .body(startsWith("---\nopenapi: 3.1.0"));
+    given()
+        .accept("application/json")
+        .get("/openapi")
+        .then()
+        .statusCode(200)
+        .header("Content-Type", "application/json;charset=UTF-8")
+        .body("openapi", equalTo("3.1.0"));
+    given()
+        .get("/openapi?format=xml")
+        .then()
+        .statusCode(400)
+        .body("error.param", equalTo("format"))
+        .body("error.message", containsString("must be json or yaml"));
   }
 
   @ParameterizedTest
