@@ -51,8 +51,8 @@ final class ConfigCheck {
 
   ConfigCheck(Settings settings) {
     this.settings = settings;
-    problems.addAll(new UnknownKeys(QuarkusNames.ofThisBuild()).in(settings.config()));
-    Mappings.ALL.forEach(this::map);
+    problems.addAll(new UnknownKeys(QuarkusNames::ofThisBuild).in(settings.config()));
+    map();
     checkEngine();
     checkFiles("tokamak.models", settings.models());
     checkFiles("tokamak.embedding-models", settings.embeddingModels());
@@ -90,6 +90,15 @@ final class ConfigCheck {
     if (!all.isEmpty()) {
       all.subList(0, all.size() - 1).forEach(problem -> tell.accept("tokamak: " + problem));
       throw ErrorCode.INVALID_REQUEST.because(all.getLast());
+    }
+  }
+
+  private void map() {
+    try {
+      parts.putAll(settings.mapped(Mappings.ALL));
+    } catch (ConfigValidationException invalid) {
+      // One by one, so that the others are looked at too.
+      Mappings.ALL.forEach(this::map);
     }
   }
 

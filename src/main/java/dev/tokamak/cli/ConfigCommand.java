@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code config …}: looks at the configuration without starting the service. */
@@ -21,10 +20,7 @@ public final class ConfigCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(
-        spec.commandLine(),
-        "a verb is missing; there is: "
-            + String.join(", ", spec.commandLine().getSubcommands().keySet()));
+    throw UsageReport.missingVerb(spec.commandLine());
   }
 
   /** {@code config check}. */

@@ -48,10 +48,7 @@ public final class KeysCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(
-        spec.commandLine(),
-        "a verb is missing; there is: "
-            + String.join(", ", spec.commandLine().getSubcommands().keySet()));
+    throw UsageReport.missingVerb(spec.commandLine());
   }
 
   private ApiKeys keys(Optional<String> signingKey) {

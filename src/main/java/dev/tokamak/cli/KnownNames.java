@@ -13,19 +13,18 @@ import java.util.stream.Collectors;
 
 /**
  * The names that settings may have, as properties and as environment variables. A star in one
- * stands for what its user chooses, for instance the name of a model. Immutable.
+ * stands for what its user chooses, for instance the name of a model. For use by one thread.
  */
 final class KnownNames {
   private final List<String> names;
   private final Set<PropertyName> properties;
-  private final Pattern variables;
+
+  /** Made when first asked for: mostly nobody asks. */
+  private Pattern variables;
 
   KnownNames(Set<String> names) {
     this.names = List.copyOf(new TreeSet<>(names));
     this.properties = this.names.stream().map(PropertyName::new).collect(Collectors.toSet());
-    this.variables =
-        Pattern.compile(
-            this.names.stream().map(KnownNames::variablePattern).collect(Collectors.joining("|")));
   }
 
   boolean hasProperty(String name) {
@@ -33,6 +32,11 @@ final class KnownNames {
   }
 
   boolean hasVariable(String name) {
+    if (variables == null) {
+      variables =
+          Pattern.compile(
+              names.stream().map(KnownNames::variablePattern).collect(Collectors.joining("|")));
+    }
     return variables.matcher(name).matches();
   }
 

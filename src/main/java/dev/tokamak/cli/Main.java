@@ -10,6 +10,6 @@ public final class Main {
 
   /** Runs one verb and ends the process with its exit code. */
   public static void main(String... args) {
-    System.exit(TokamakCommand.commandLine().execute(args));
+    System.exit(TokamakCommand.commandLine(args).execute(args));
   }
 }

@@ -17,11 +17,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -34,30 +34,45 @@ import picocli.CommandLine.Spec;
     description = "Lists, fetches, copies, converts and removes models.")
 @Vetoed // Quarkus makes beans of commands; verbs are made by hand, before there is any container
 public final class ModelsCommand implements Callable<Integer> {
-  private final ModelStore store;
-  private final Map<String, Path> served;
+  /**
+   * Where models are.
+   *
+   * @param home {@code TOKAMAK_HOME}
+   * @param served the files that the configuration names to be served, by the name that requests
+   *     use; may be empty
+   */
+  record Place(Path home, Map<String, Path> served) {}
+
+  private final Supplier<Place> places;
   private final Quantizer quantizer;
+  private Place place;
 
   @Spec private CommandSpec spec;
 
   /**
-   * @param home {@code TOKAMAK_HOME}
-   * @param served the files that the configuration names to be served, by the name that requests
-   *     use; may be empty
+   * @param places asked once, by the verbs alone: other verbs of the command line wait for none of
+   *     that
    * @param quantizer the engine's; asked only by {@code convert}
    */
-  public ModelsCommand(Path home, Map<String, Path> served, Quantizer quantizer) {
-    this.store = new ModelStore(home);
-    this.served = Map.copyOf(served);
+  ModelsCommand(Supplier<Place> places, Quantizer quantizer) {
+    this.places = places;
     this.quantizer = quantizer;
+  }
+
+  private Place place() {
+    if (place == null) {
+      place = places.get();
+    }
+    return place;
+  }
+
+  private ModelStore store() {
+    return new ModelStore(place().home());
   }
 
   @Override
   public Integer call() {
-    throw new ParameterException(
-        spec.commandLine(),
-        "a verb is missing; there is: "
-            + String.join(", ", spec.commandLine().getSubcommands().keySet()));
+    throw UsageReport.missingVerb(spec.commandLine());
   }
 
   @Command(
@@ -65,10 +80,10 @@ public final class ModelsCommand implements Callable<Integer> {
       mixinStandardHelpOptions = true,
       description = "Shows the models that are here and those that can be pulled.")
   int list() throws IOException {
-    ModelStore.Contents contents = store.list();
+    ModelStore.Contents contents = store().list();
     ModelTable table = new ModelTable();
     contents.models().forEach(model -> table.stored(model, isServed(model) ? "served" : "here"));
-    served.forEach((name, file) -> addOutside(table, name, file));
+    place().served().forEach((name, file) -> addOutside(table, name, file));
     Catalogue.entries().stream()
         .filter(entry -> contents.models().stream().noneMatch(m -> m.name().equals(entry.name())))
         .forEach(table::available);
@@ -83,13 +98,13 @@ public final class ModelsCommand implements Callable<Integer> {
   }
 
   private boolean isServed(StoredModel model) {
-    return served.containsValue(model.file());
+    return place().served().containsValue(model.file());
   }
 
   /** A served file need not lie in the store. */
   private void addOutside(ModelTable table, String name, Path file) {
     Path absolute = file.toAbsolutePath().normalize();
-    if (!absolute.startsWith(store.folder())) {
+    if (!absolute.startsWith(store().folder())) {
       table.outside(name, absolute);
     }
   }
@@ -111,7 +126,7 @@ public final class ModelsCommand implements Callable<Integer> {
           String name)
       throws IOException {
     ModelEntry entry = Catalogue.get(name);
-    StoredModel model = store.pull(entry, ConsoleProgress.onStandardError());
+    StoredModel model = store().pull(entry, ConsoleProgress.onStandardError());
     SlowQuantization.hint(model.info().fileType())
         .ifPresent(hint -> err().println(hintLine(model, hint).strip()));
     out().println(model.file());
@@ -125,7 +140,7 @@ public final class ModelsCommand implements Callable<Integer> {
       description = "Deletes a model from TOKAMAK_HOME.")
   int remove(@Parameters(paramLabel = "NAME", description = "A model that is here.") String name)
       throws IOException {
-    long bytes = store.remove(name);
+    long bytes = store().remove(name);
     out().println("Removed " + name + ", " + ModelTable.size(bytes) + ".");
     flush();
     return CommandLine.ExitCode.OK;
@@ -137,7 +152,7 @@ public final class ModelsCommand implements Callable<Integer> {
       description = "Prints where a model's file lies.")
   int path(@Parameters(paramLabel = "NAME", description = "A model that is here.") String name)
       throws IOException {
-    out().println(store.resolve(name).file());
+    out().println(store().resolve(name).file());
     flush();
     return CommandLine.ExitCode.OK;
   }
@@ -157,7 +172,7 @@ public final class ModelsCommand implements Callable<Integer> {
               description = "What the file must have; else what is known of it.")
           Optional<String> sha256)
       throws IOException {
-    out().println(ModelCopy.copy(store.resolve(name), sha256, folder));
+    out().println(ModelCopy.copy(store().resolve(name), sha256, folder));
     flush();
     return CommandLine.ExitCode.OK;
   }
@@ -180,7 +195,7 @@ public final class ModelsCommand implements Callable<Integer> {
           String type)
       throws IOException {
     StoredModel made =
-        new ModelConverter(store, quantizer)
+        new ModelConverter(store(), quantizer)
             .convert(name, QuantizationType.of(type), ConsoleProgress.onStandardError());
     err().println(made.name() + ": " + ModelTable.size(made.info().sizeBytes()));
     out().println(made.file());

@@ -15,6 +15,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** What runs once the service has started: says how to use it, then waits for its end. */
 @Dependent
@@ -24,12 +25,19 @@ final class Service implements QuarkusApplication {
   private final EmbeddingBackend embeddings;
   private final ApiKeys keys;
   private final HttpServer server;
+  private final String host;
 
-  Service(InferenceBackend backend, EmbeddingBackend embeddings, ApiKeys keys, HttpServer server) {
+  Service(
+      InferenceBackend backend,
+      EmbeddingBackend embeddings,
+      ApiKeys keys,
+      HttpServer server,
+      @ConfigProperty(name = "quarkus.http.host") String host) {
     this.backend = backend;
     this.embeddings = embeddings;
     this.keys = keys;
     this.server = server;
+    this.host = host;
   }
 
   @Override
@@ -37,7 +45,7 @@ final class Service implements QuarkusApplication {
     // The server knows which port it got where the configuration left the choice to it.
     boolean secure = server.getSecurePort() > 0;
     int port = secure ? server.getSecurePort() : server.getPort();
-    String url = new Address(Settings.load().publicAddress().host(), port).url(secure);
+    String url = new Address(host, port).url(secure);
     // Not before the start: a key that was shown by a start that failed would be lost.
     announce(System.out, url, keys.createFirstIfNone());
     Quarkus.waitForExit();

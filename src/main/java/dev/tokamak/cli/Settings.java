@@ -24,12 +24,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
@@ -174,6 +175,9 @@ final class Settings {
 
   /** What Quarkus has to be told for the certificate that is configured; empty without one. */
   Map<String, String> tlsProperties() {
+    if (text("tokamak.tls.certificate").isEmpty()) {
+      return Map.of();
+    }
     TlsConfig tls = mapped(TlsConfig.class);
     return CertificateFiles.of(tls)
         .map(files -> Tls.properties(files, publicAddress().port(), tls.management()))
@@ -186,9 +190,35 @@ final class Settings {
    * @throws io.smallrye.config.ConfigValidationException naming every value that cannot be used
    */
   <T> T mapped(Class<T> mapping) {
-    ConfigClass configClass = ConfigClass.configClass(mapping);
-    ConfigMappings.registerConfigMappings(config, Set.of(configClass));
-    return config.getConfigMapping(mapping, configClass.getPrefix());
+    register(List.of(mapping));
+    return config.getConfigMapping(mapping, ConfigClass.configClass(mapping).getPrefix());
+  }
+
+  /**
+   * Reads several parts at once, which takes hardly longer than one.
+   *
+   * @throws io.smallrye.config.ConfigValidationException naming every value that cannot be used
+   */
+  Map<Class<?>, Object> mapped(List<Class<?>> mappings) {
+    register(mappings);
+    Map<Class<?>, Object> parts = new HashMap<>();
+    mappings.forEach(
+        mapping ->
+            parts.put(
+                mapping,
+                config.getConfigMapping(mapping, ConfigClass.configClass(mapping).getPrefix())));
+    return parts;
+  }
+
+  private void register(List<Class<?>> mappings) {
+    ConfigMappings.registerConfigMappings(
+        config, mappings.stream().map(ConfigClass::configClass).collect(Collectors.toSet()));
+  }
+
+  /** The same, with what has become a system property since the configuration was read. */
+  <T> T now(Class<T> mapping) {
+    config.getLatestPropertyNames();
+    return mapped(mapping);
   }
 
   private Address address(String prefix) {

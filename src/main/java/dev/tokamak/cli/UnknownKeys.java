@@ -4,17 +4,17 @@ import io.smallrye.config.SmallRyeConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /** Finds keys that no part of the service reads: what they should do would silently not happen. */
 final class UnknownKeys {
-  /** Variables that are no settings of the service; the last ones belong to its build and tests. */
+  /** Variables that are no settings of the service, but of the command line and of builds. */
   private static final Pattern NO_SETTING =
-      Pattern.compile(
-          "TOKAMAK_(HOME|ENGINE|URL|API_KEY|JAVA_OPTS"
-              + "|LIMITED_KEY|REPOSITORY|TOOLS|MODEL|DOCKERFILE|IMAGE_WORK|NATIVE_TOOLCHAIN|REQUIRE_[A-Z]+)");
+      Pattern.compile("TOKAMAK_(HOME|ENGINE|URL|API_KEY|JAVA_OPTS|NATIVE_TOOLCHAIN)");
 
   /** What Kubernetes tells every container about a Service whose name begins with "tokamak". */
   private static final Pattern OF_KUBERNETES =
@@ -31,13 +31,40 @@ final class UnknownKeys {
   private static final Pattern QUARKUS_VARIABLE =
       Pattern.compile("QUARKUS_(HTTP|MANAGEMENT|LOG|TLS)_.*");
 
-  private final KnownNames ours = new KnownNames(Mappings.defaults().keySet());
-  private final Optional<QuarkusNames> quarkus;
-  private final Optional<KnownNames> quarkusNames;
+  /** Set by the options of {@code serve}, so known without looking. */
+  private static final Set<String> OF_OPTIONS =
+      Set.of(
+          "quarkus.http.host",
+          "quarkus.http.port",
+          "quarkus.management.host",
+          "quarkus.management.port",
+          "quarkus.log.console.json.enabled");
 
-  UnknownKeys(Optional<QuarkusNames> quarkus) {
-    this.quarkus = quarkus;
-    this.quarkusNames = quarkus.map(names -> new KnownNames(names.known()));
+  private final KnownNames ours = new KnownNames(Mappings.defaults().keySet());
+  private final Supplier<Optional<QuarkusNames>> source;
+  private Optional<QuarkusNames> quarkus;
+  private Optional<KnownNames> quarkusNames;
+
+  /**
+   * @param quarkus asked only where somebody has set one that the options do not: to tell all of
+   *     them takes longer than the rest of the check
+   */
+  UnknownKeys(Supplier<Optional<QuarkusNames>> quarkus) {
+    this.source = quarkus;
+  }
+
+  private Optional<QuarkusNames> quarkus() {
+    if (quarkus == null) {
+      quarkus = source.get();
+    }
+    return quarkus;
+  }
+
+  private Optional<KnownNames> quarkusNames() {
+    if (quarkusNames == null) {
+      quarkusNames = quarkus().map(names -> new KnownNames(names.known()));
+    }
+    return quarkusNames;
   }
 
   /** A sentence for each of them. */
@@ -69,7 +96,7 @@ final class UnknownKeys {
           : Optional.of(unknown(ours.nearestVariable(name)));
     }
     if (QUARKUS_VARIABLE.matcher(name).matches()) {
-      return quarkusNames
+      return quarkusNames()
           .filter(known -> !known.hasVariable(name))
           .map(known -> unknown(known.nearestVariable(name)));
     }
@@ -84,17 +111,19 @@ final class UnknownKeys {
           ? Optional.empty()
           : Optional.of(unknown(ours.nearestProperty(name)));
     }
-    if (!name.startsWith("quarkus.") || UNMAPPED.matcher(name).matches()) {
+    if (!name.startsWith("quarkus.")
+        || OF_OPTIONS.contains(name)
+        || UNMAPPED.matcher(name).matches()) {
       return Optional.empty();
     }
-    String fixed = quarkus.map(names -> names.fixed().get(name)).orElse(null);
+    String fixed = quarkus().map(names -> names.fixed().get(name)).orElse(null);
     if (fixed != null) {
       return fixed.equals(value)
           ? Optional.empty()
           : Optional.of(
               "was decided when Tokamak was built (" + fixed + ") and cannot be changed.");
     }
-    return quarkusNames
+    return quarkusNames()
         .filter(known -> !known.hasProperty(name))
         .map(known -> unknown(known.nearestProperty(name)));
   }

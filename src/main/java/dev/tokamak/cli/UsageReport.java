@@ -26,11 +26,17 @@ final class UsageReport implements IParameterExceptionHandler {
     if (failure instanceof UnmatchedArgumentException unmatched
         && !command.getSubcommands().isEmpty()
         && !unmatched.getUnmatched().isEmpty()) {
-      return "there is no verb '"
-          + unmatched.getUnmatched().getFirst()
-          + "'; there is: "
-          + String.join(", ", command.getSubcommands().keySet());
+      return "there is no verb '" + unmatched.getUnmatched().getFirst() + "'; " + verbs(command);
     }
     return failure.getMessage();
+  }
+
+  /** For a command that does nothing without one. */
+  static ParameterException missingVerb(CommandLine command) {
+    return new ParameterException(command, "a verb is missing; " + verbs(command));
+  }
+
+  private static String verbs(CommandLine command) {
+    return "there is: " + String.join(", ", command.getSubcommands().keySet());
   }
 }

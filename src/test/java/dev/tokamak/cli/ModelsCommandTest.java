@@ -44,7 +44,8 @@ class ModelsCommandTest {
 
   private int run(String... arguments) {
     Quantizer quantizer = (from, to, type) -> write(to, 7);
-    return new CommandLine(new ModelsCommand(home, served, quantizer))
+    return new CommandLine(
+            new ModelsCommand(() -> new ModelsCommand.Place(home, served), quantizer))
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
         .setExecutionExceptionHandler(

@@ -19,7 +19,7 @@ class TokamakCommandTest {
   private final StringWriter out = new StringWriter();
 
   private int run(String... arguments) {
-    return run(TokamakCommand.commandLine(), arguments);
+    return run(TokamakCommand.commandLine(arguments), arguments);
   }
 
   private int run(CommandLine commandLine, String... arguments) {

@@ -87,8 +87,26 @@ class UnknownKeysTest {
     assertThat(inEnvironment("QUARKUS_HTTP_PROT", "1", "QUARKUS_ANYTHING", "1")).hasSize(1);
   }
 
+  @Test
+  void whatTheOptionsOfServeStandForIsKnownWithoutAskingQuarkusForAllOfItsNames() {
+    Map<String, String> properties = new HashMap<>();
+    OptionsOfSettings.all().keySet().forEach(name -> properties.put(name, "1"));
+
+    assertThat(
+            new UnknownKeys(
+                    () -> {
+                      throw new AssertionError("Quarkus was asked");
+                    })
+                .in(
+                    new SmallRyeConfigBuilder()
+                        .withSources(new PropertiesConfigSource(properties, FILE, 260))
+                        .build()))
+        .isEmpty();
+    assertThat(properties).containsKey("quarkus.http.port");
+  }
+
   private static List<String> inFile(String... keysAndValues) {
-    return new UnknownKeys(Optional.of(QUARKUS))
+    return new UnknownKeys(() -> Optional.of(QUARKUS))
         .in(
             new SmallRyeConfigBuilder()
                 .withSources(new PropertiesConfigSource(map(keysAndValues), FILE, 260))
@@ -96,7 +114,7 @@ class UnknownKeysTest {
   }
 
   private static List<String> inEnvironment(String... keysAndValues) {
-    return new UnknownKeys(Optional.of(QUARKUS))
+    return new UnknownKeys(() -> Optional.of(QUARKUS))
         .in(
             new SmallRyeConfigBuilder()
                 .withSources(new EnvConfigSource(map(keysAndValues), 300))
