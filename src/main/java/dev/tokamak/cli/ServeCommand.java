@@ -1,5 +1,7 @@
 package dev.tokamak.cli;
 
+import dev.tokamak.engine.EngineConfig;
+import dev.tokamak.engine.EngineStart;
 import dev.tokamak.models.ConsoleProgress;
 import dev.tokamak.models.ModelStore;
 import dev.tokamak.models.Progress;
@@ -62,7 +64,7 @@ public final class ServeCommand implements Callable<Integer> {
           .forEach(
               (name, model) -> property("tokamak.embedding-models.\"" + name + "\"", model.file()));
     }
-    return run();
+    return run(settings);
   }
 
   private void serve(Map<String, StoredModel> chosen) {
@@ -81,10 +83,11 @@ public final class ServeCommand implements Callable<Integer> {
     return "tokamak models convert " + source + " --type Q8_0";
   }
 
-  private int run() {
+  private int run(Settings settings) {
     AtomicInteger exitCode = new AtomicInteger();
     // FrontDoor checks instead, and answers malformed paths in the one shape of errors.
     property("vertx.disableURIValidation", true);
+    EngineStart.begin(settings.now(EngineConfig.class));
     Quarkus.run(
         Service.class,
         (code, failure) -> {
@@ -93,6 +96,7 @@ public final class ServeCommand implements Callable<Integer> {
             exitCode.set(FailureReport.tell(failure, spec.commandLine()));
           }
         });
+    EngineStart.giveUp();
     return exitCode.get();
   }
 

@@ -1,7 +1,6 @@
 package dev.tokamak.engine;
 
 import dev.tokamak.inference.EmbeddingBackend;
-import dev.tokamak.inference.ErrorCode;
 import dev.tokamak.inference.InferenceBackend;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,7 +11,6 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** Makes the embedded backend of the configuration, when the service starts. */
 @ApplicationScoped
@@ -32,7 +30,7 @@ class EngineBeans {
     return files.isEmpty()
         ? EmbeddedEmbeddings.none()
         : EmbeddedEmbeddings.open(
-            Path.of(library(config)), files, EngineSettings.of(config.engine()));
+            EngineStart.libraryOf(config), files, EngineSettings.of(config.engine()));
   }
 
   void close(@Disposes EmbeddedEmbeddings embeddings) {
@@ -42,43 +40,13 @@ class EngineBeans {
   @Produces
   @Singleton
   EmbeddedBackend backend(EngineConfig config, Instance<EngineListener> listeners) {
-    Map<String, Path> files = files(config);
-    return files.isEmpty()
+    return config.models().isEmpty() && config.defaultModel().isEmpty()
         ? EmbeddedBackend.none()
-        : EmbeddedBackend.open(
-            Path.of(library(config)),
-            files,
-            EngineSettings.of(config.engine()),
-            listeners.isResolvable() ? listeners.get() : EngineListener.NONE);
-  }
-
-  private static String library(EngineConfig config) {
-    return config
-        .engine()
-        .library()
-        .orElseThrow(
-            () ->
-                ErrorCode.BACKEND_FAILED.because(
-                    "tokamak.engine.library must name the folder of the engine library; `tokamak serve` fetches one."));
+        : EngineStart.finish(
+            config, listeners.isResolvable() ? listeners.get() : EngineListener.NONE);
   }
 
   void close(@Disposes EmbeddedBackend backend) {
     backend.close();
-  }
-
-  private static Map<String, Path> files(EngineConfig config) {
-    var files = new LinkedHashMap<String, Path>();
-    config
-        .defaultModel()
-        .ifPresent(
-            name -> {
-              if (!config.models().containsKey(name)) {
-                throw ErrorCode.BACKEND_FAILED.because(
-                    "tokamak.default-model names " + name + ", which is not among tokamak.models.");
-              }
-              files.put(name, Path.of(config.models().get(name)));
-            });
-    config.models().forEach((name, file) -> files.putIfAbsent(name, Path.of(file)));
-    return files;
   }
 }

@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -50,7 +51,7 @@ final class InferenceWorker implements AutoCloseable {
   private final AtomicLong outstanding = new AtomicLong();
   private final WorkerState state;
   private final ActiveGenerations generations;
-  private final AnswerWriter writer;
+  private final Supplier<AnswerPieces> pieces;
   private final Deadlines deadlines;
   private final Scheduler scheduler;
   private final ThreadGovernor governor;
@@ -59,6 +60,7 @@ final class InferenceWorker implements AutoCloseable {
   private volatile boolean ended;
 
   // The thread's own.
+  private AnswerWriter writer;
   private LlamaContext context;
   private LlamaBatch nativeBatch;
   private int threads;
@@ -67,13 +69,14 @@ final class InferenceWorker implements AutoCloseable {
   /**
    * @param name of the model
    * @param number of the worker among those of the model
+   * @param pieces asked for when there is a context
    * @param savedBytes memory for what is kept of ended sequences
    */
   InferenceWorker(
       String name,
       int number,
       LlamaModel model,
-      AnswerPieces pieces,
+      Supplier<AnswerPieces> pieces,
       ContextParams params,
       EngineSettings settings,
       long savedBytes,
@@ -81,6 +84,7 @@ final class InferenceWorker implements AutoCloseable {
       EngineListener listener) {
     this.name = name;
     this.model = model;
+    this.pieces = pieces;
     this.params = params;
     // The last sequence id is the scheduler's no more: it is for moving cells.
     this.memory = new ContextMemory(params.sequences() - 1, savedBytes);
@@ -101,7 +105,6 @@ final class InferenceWorker implements AutoCloseable {
             memory,
             new Decisions());
     this.generations = new ActiveGenerations(name, scheduler, listener, this::onEnd);
-    this.writer = new AnswerWriter(name, model.vocabulary(), pieces, generations, listener);
     this.deadlines = new Deadlines(this::nanosToFirstToken, this::onDeadline);
     this.thread =
         Thread.ofPlatform().name("engine-" + name + "-" + number).daemon().unstarted(this::run);
@@ -184,6 +187,7 @@ final class InferenceWorker implements AutoCloseable {
     try {
       nativeBatch = new LlamaBatch(params.batchTokens());
       openContext();
+      writer = new AnswerWriter(name, model.vocabulary(), pieces.get(), generations, listener);
       ready.complete(null);
       serve();
       takeIn();

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
@@ -32,18 +33,15 @@ import java.util.concurrent.RejectedExecutionException;
 final class ServedModel implements AutoCloseable {
   private final ModelInfo info;
   private final LlamaModel model;
-  private final ChatTemplate template;
+  private final Words words;
   private final WorkerPool workers;
   private final Executor promptExecutor;
   private final Backlog backlog;
 
-  private final PromptTokenizer tokenizer;
-  private final AnswerForms forms;
-
   private ServedModel(
       String name,
       LlamaModel model,
-      ChatTemplate template,
+      CompletableFuture<Words> words,
       EngineSettings settings,
       EngineListener listener,
       Executor promptExecutor) {
@@ -51,16 +49,6 @@ final class ServedModel implements AutoCloseable {
     ContextParams params = settings.contextFor(name, model, freeBytes);
     List<List<Integer>> cpus = Cpus.of(settings.workers(), params.threads());
     this.model = model;
-    this.template = template;
-    this.tokenizer = new PromptTokenizer(model.vocabulary(), special(model.vocabulary()));
-    var pieces =
-        new AnswerPieces(
-            model.vocabulary(), AnswerMarks.texts(template.calls(), template.reasoning()));
-    this.forms =
-        new AnswerForms(
-            model.vocabulary(),
-            pieces,
-            new AnswerMarks(pieces, template.calls(), template.reasoning()));
     this.promptExecutor = promptExecutor;
     this.backlog =
         new Backlog(
@@ -77,12 +65,13 @@ final class ServedModel implements AutoCloseable {
                     name,
                     number,
                     model,
-                    pieces,
+                    () -> words.join().pieces(),
                     params.on(cpus.get(number)),
                     settings,
                     settings.prefixes().bytes(freeBytes) / settings.workers(),
                     backlog,
                     listener));
+    this.words = words.join();
     listener.onStart(name, settings.classes().names(), workers.states());
     this.info =
         new ModelInfo(
@@ -91,7 +80,7 @@ final class ServedModel implements AutoCloseable {
             model.description(),
             Instant.now());
     // Behind the start, which it need not delay; before the first request, which is prepared there.
-    promptExecutor.execute(forms::prepare);
+    promptExecutor.execute(this.words.forms()::prepare);
   }
 
   /**
@@ -110,22 +99,51 @@ final class ServedModel implements AutoCloseable {
       EngineListener listener,
       Executor promptExecutor) {
     LlamaModel model = library.load(file);
-    try {
-      return new ServedModel(
-          name, model, template(name, model), settings, listener, promptExecutor);
-    } catch (RuntimeException failure) {
-      model.close();
-      throw failure;
-    }
-  }
-
-  private static ChatTemplate template(String name, LlamaModel model) {
     if (!model.isPlainDecoder()) {
+      model.close();
       throw ErrorCode.UNSUPPORTED.because(
           "Model "
               + name
               + " is not a plain decoder; recurrent, hybrid and encoder models are not served.");
     }
+    CompletableFuture<Words> words = Words.beside(name, model);
+    try {
+      return new ServedModel(name, model, words, settings, listener, promptExecutor);
+    } catch (RuntimeException failure) {
+      words.handle((_, _) -> "over").join(); // since it uses the model
+      model.close();
+      throw failure;
+    }
+  }
+
+  /**
+   * What is made of a model's vocabulary and template, on a thread of its own: it takes about as
+   * long as a context, which another thread makes meanwhile.
+   */
+  private record Words(
+      ChatTemplate template, PromptTokenizer tokenizer, AnswerPieces pieces, AnswerForms forms) {
+
+    static CompletableFuture<Words> beside(String name, LlamaModel model) {
+      return CompletableFuture.supplyAsync(
+          () -> of(name, model),
+          task -> Thread.ofPlatform().name("vocabulary-" + name).daemon().start(task));
+    }
+
+    private static Words of(String name, LlamaModel model) {
+      ChatTemplate template = ServedModel.template(name, model);
+      Vocabulary vocabulary = model.vocabulary();
+      var pieces =
+          new AnswerPieces(vocabulary, AnswerMarks.texts(template.calls(), template.reasoning()));
+      return new Words(
+          template,
+          new PromptTokenizer(vocabulary, special(vocabulary)),
+          pieces,
+          new AnswerForms(
+              vocabulary, pieces, new AnswerMarks(pieces, template.calls(), template.reasoning())));
+    }
+  }
+
+  private static ChatTemplate template(String name, LlamaModel model) {
     String source =
         model
             .chatTemplate()
@@ -177,7 +195,9 @@ final class ServedModel implements AutoCloseable {
     try {
       ReadyPrompt prompt = prompt(generation.request);
       generation.prepare(
-          prompt.tokens(), info.contextLength(), forms.of(generation.request, prompt.reasons()));
+          prompt.tokens(),
+          info.contextLength(),
+          words.forms().of(generation.request, prompt.reasons()));
       generation.place.waits(generation.promptTokens());
       workers.submit(generation);
     } catch (Throwable failure) {
@@ -207,9 +227,10 @@ final class ServedModel implements AutoCloseable {
         switch (request.input()) {
           case Input.Conversation(List<Message> messages) -> {
             Prompt rendered = render(messages, request);
-            yield new ReadyPrompt(tokenizer.tokens(rendered.pieces()), rendered.reasons());
+            yield new ReadyPrompt(words.tokenizer().tokens(rendered.pieces()), rendered.reasons());
           }
-          case Input.Text(String text) -> new ReadyPrompt(tokenizer.tokens(List.of(text)), false);
+          case Input.Text(String text) ->
+              new ReadyPrompt(words.tokenizer().tokens(List.of(text)), false);
           case Input.Tokens(int[] ids) ->
               new ReadyPrompt(model.vocabulary().requireKnown(ids, info.id(), "prompt"), false);
         };
@@ -234,7 +255,7 @@ final class ServedModel implements AutoCloseable {
     Optional<ToolSet> tools = request.tools().filter(AnswerForms::mayCall);
     boolean straight =
         request.constraint().isPresent() || tools.filter(ToolSet::callsOnly).isPresent();
-    return template.render(messages, tools, !straight);
+    return words.template().render(messages, tools, !straight);
   }
 
   /**

@@ -82,7 +82,8 @@ enum CFunction {
   LLAMA_VERSION(FunctionDescriptor.of(ADDRESS)),
   GGML_THREADPOOL_NEW(FunctionDescriptor.of(ADDRESS, ADDRESS)),
   GGML_THREADPOOL_FREE(FunctionDescriptor.ofVoid(ADDRESS)),
-  SETENV(FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
+  SETENV(FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT)),
+  MADVISE(FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
 
   private final FunctionDescriptor descriptor;
 

@@ -15,14 +15,24 @@ import java.util.Optional;
  */
 public final class LlamaModel implements AutoCloseable {
   private final MemorySegment handle;
-  private final Vocabulary vocabulary;
+  private final Path file;
+  private volatile Vocabulary vocabulary;
 
   LlamaModel(MemorySegment handle, Path file) {
     this.handle = handle;
-    this.vocabulary = Vocabulary.of(Bindings.modelGetVocab(handle), file);
+    this.file = file;
   }
 
+  /** Made when it is first asked for, which takes a moment; contexts can be made meanwhile. */
   public Vocabulary vocabulary() {
+    Vocabulary known = vocabulary;
+    return known == null ? makeVocabulary() : known;
+  }
+
+  private synchronized Vocabulary makeVocabulary() {
+    if (vocabulary == null) {
+      vocabulary = Vocabulary.of(Bindings.modelGetVocab(handle), file);
+    }
     return vocabulary;
   }
 
@@ -81,8 +91,11 @@ public final class LlamaModel implements AutoCloseable {
   public LlamaContext newContext(ContextParams params) {
     LlamaLog.clearLastError();
     MemorySegment context;
+    Optional<PagesAhead> pages = PagesAhead.of(params.cells() * cellBytes());
     try (Arena arena = Arena.ofConfined()) {
       context = Bindings.initFromModel(handle, params.write(Bindings.contextDefaultParams(arena)));
+    } finally {
+      pages.ifPresent(PagesAhead::close);
     }
     if (context.address() == 0) {
       throw ErrorCode.BACKEND_FAILED.because(
@@ -94,7 +107,7 @@ public final class LlamaModel implements AutoCloseable {
               + LlamaLog.lastErrorAsReason()
               + ".");
     }
-    return new LlamaContext(context, params, vocabulary.size());
+    return new LlamaContext(context, params, Bindings.vocabNTokens(Bindings.modelGetVocab(handle)));
   }
 
   /**

@@ -14,8 +14,10 @@ import dev.tokamak.llama.ContextParams;
 import dev.tokamak.llama.LlamaLibrary;
 import dev.tokamak.llama.LlamaModel;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -48,7 +50,7 @@ class InferenceWorkerTest {
             "tiny",
             0,
             model,
-            new AnswerPieces(model.vocabulary(), List.of()),
+            () -> new AnswerPieces(model.vocabulary(), List.of()),
             new ContextParams(600, 3, 64, 1, List.of()),
             settings,
             1 << 20,
@@ -65,6 +67,15 @@ class InferenceWorkerTest {
 
   private AssertSubscriber<TokenEvent> submit(int[] prompt, int maxTokens, long demand) {
     AssertSubscriber<TokenEvent> subscriber = AssertSubscriber.create(demand);
+    submit(prompt, maxTokens, Optional.empty(), subscriber);
+    return subscriber;
+  }
+
+  private Generation submit(
+      int[] prompt,
+      int maxTokens,
+      Optional<Duration> timeout,
+      AssertSubscriber<TokenEvent> subscriber) {
     var request =
         new ValidatedRequest(
             "cpt-test",
@@ -77,7 +88,7 @@ class InferenceWorkerTest {
             Optional.empty(),
             Optional.empty(),
             "wpc-test",
-            Optional.empty());
+            timeout);
     var generation = new Generation(request, subscriber, backlog.enter());
     subscriber.onSubscribe(generation.stream);
     generation.prepare(
@@ -85,7 +96,7 @@ class InferenceWorkerTest {
     generation.place.waits(prompt.length);
     generation.goesTo(worker);
     worker.submit(generation);
-    return subscriber;
+    return generation;
   }
 
   private static ErrorCode failure(AssertSubscriber<TokenEvent> subscriber) {
@@ -116,6 +127,34 @@ class InferenceWorkerTest {
 
     assertThat(((TokenEvent.Started) after.getFirst()).cachedTokens()).isEqualTo(PROMPT.length - 1);
     assertThat(after.subList(1, after.size())).isEqualTo(before.subList(1, before.size()));
+  }
+
+  /** It holds half a megabyte, and a service ends thousands of them within a usual timeout. */
+  @Test
+  void aRequestThatHasEndedIsLetGoBeforeItsTimeoutIsOver() throws InterruptedException {
+    List<WeakReference<Generation>> ended = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      AssertSubscriber<TokenEvent> complete = AssertSubscriber.create(100);
+      ended.add(within(Duration.ofHours(1), 2, complete));
+      complete.awaitCompletion(PATIENCE);
+      AssertSubscriber<TokenEvent> cancelled = AssertSubscriber.create(2);
+      ended.add(within(Duration.ofHours(1), 400, cancelled));
+      cancelled.awaitItems(2, PATIENCE).cancel();
+    }
+    // What the worker's thread looked at last may still be on its stack.
+    submit(PROMPT, 2, 100).awaitCompletion(PATIENCE);
+
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (ended.stream().anyMatch(generation -> generation.get() != null)) {
+      assertThat(System.nanoTime()).as("requests that ended are still held").isLessThan(end);
+      System.gc();
+      Thread.sleep(20);
+    }
+  }
+
+  private WeakReference<Generation> within(
+      Duration timeout, int maxTokens, AssertSubscriber<TokenEvent> subscriber) {
+    return new WeakReference<>(submit(PROMPT, maxTokens, Optional.of(timeout), subscriber));
   }
 
   /** There are three places in the backlog: any that was not given back shows. */
