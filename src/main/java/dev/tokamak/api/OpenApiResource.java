@@ -28,7 +28,7 @@ public class OpenApiResource {
       throws IOException {
     return switch (format == null ? accepted(accepted) : format.toLowerCase()) {
       case "json" -> answer("openapi.json", "application/json");
-      case "yaml" -> answer("openapi.yaml", "application/yaml");
+      case "yaml", "yml" -> answer("openapi.yaml", "application/yaml");
       default -> throw ErrorCode.INVALID_REQUEST.at("format", "must be json or yaml");
     };
   }

@@ -88,15 +88,18 @@ public final class ServeCommand implements Callable<Integer> {
     // FrontDoor checks instead, and answers malformed paths in the one shape of errors.
     property("vertx.disableURIValidation", true);
     EngineStart.begin(settings.now(EngineConfig.class));
-    Quarkus.run(
-        Service.class,
-        (code, failure) -> {
-          exitCode.set(code);
-          if (failure != null) {
-            exitCode.set(FailureReport.tell(failure, spec.commandLine()));
-          }
-        });
-    EngineStart.giveUp();
+    try {
+      Quarkus.run(
+          Service.class,
+          (code, failure) -> {
+            exitCode.set(code);
+            if (failure != null) {
+              exitCode.set(FailureReport.tell(failure, spec.commandLine()));
+            }
+          });
+    } finally {
+      EngineStart.giveUp();
+    }
     return exitCode.get();
   }
 

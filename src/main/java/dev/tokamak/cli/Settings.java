@@ -215,9 +215,12 @@ final class Settings {
         config, mappings.stream().map(ConfigClass::configClass).collect(Collectors.toSet()));
   }
 
-  /** The same, with what has become a system property since the configuration was read. */
+  /**
+   * The configuration as one of its parts sees it, with what has become a system property since it
+   * was read.
+   */
   <T> T now(Class<T> mapping) {
-    config.getLatestPropertyNames();
+    config.getLatestPropertyNames(); // which forgets the names that were known
     return mapped(mapping);
   }
 

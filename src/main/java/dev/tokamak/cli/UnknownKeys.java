@@ -42,6 +42,8 @@ final class UnknownKeys {
 
   private final KnownNames ours = new KnownNames(Mappings.defaults().keySet());
   private final Supplier<Optional<QuarkusNames>> source;
+
+  // Null until somebody asks.
   private Optional<QuarkusNames> quarkus;
   private Optional<KnownNames> quarkusNames;
 

@@ -137,6 +137,7 @@ final class EmbeddingWorker implements AutoCloseable {
 
   private void run(int tokens, int threads) {
     try {
+      model.vocabulary(); // now, and not in the first request
       context = model.newEmbeddingContext(tokens, STEP_TEXTS, threads);
     } catch (RuntimeException failure) {
       model.close();

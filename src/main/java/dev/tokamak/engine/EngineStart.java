@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jboss.logging.Logger;
 
 /**
  * The start of the models, which may begin before that of the service around them: loading takes as
@@ -17,6 +18,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * <p>Safe for use by any thread.
  */
 public final class EngineStart {
+  private static final Logger LOG = Logger.getLogger(EngineStart.class);
+
   private static final AtomicReference<EngineStart> BEGUN = new AtomicReference<>();
 
   private final Wanted wanted;
@@ -28,8 +31,10 @@ public final class EngineStart {
   }
 
   /**
-   * Begins to load the models of a configuration, on a thread of its own; does nothing where it has
-   * none, or none that could be loaded, which is told when the service asks for them.
+   * Begins to load the models of a configuration, on a thread of its own; does nothing where it
+   * names no models or no library, which is told when the service asks for them.
+   *
+   * @throws TokamakException where its values cannot be
    */
   public static void begin(EngineConfig config) {
     if (config.models().isEmpty() || config.engine().library().isEmpty()) {
@@ -61,6 +66,9 @@ public final class EngineStart {
       return start.join(listener);
     }
     if (start != null) {
+      LOG.warn(
+          "the service's configuration is not the one that its models were loaded by (perhaps another"
+              + " profile); they are loaded anew");
       start.close();
     }
     return wanted.open(listener);
@@ -75,14 +83,20 @@ public final class EngineStart {
   }
 
   private EmbeddedBackend join(EngineListener known) {
+    EmbeddedBackend loaded;
     try {
-      EmbeddedBackend loaded = backend.join();
-      listener.become(known);
-      return loaded;
+      loaded = backend.join();
     } catch (CompletionException failure) {
       throw failure.getCause() instanceof TokamakException told
           ? told
-          : new IllegalStateException(failure.getCause());
+          : new IllegalStateException("the engine did not start", failure.getCause());
+    }
+    try {
+      listener.become(known);
+      return loaded;
+    } catch (RuntimeException failure) {
+      loaded.close();
+      throw failure;
     }
   }
 

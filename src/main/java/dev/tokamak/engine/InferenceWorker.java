@@ -124,7 +124,7 @@ final class InferenceWorker implements AutoCloseable {
       close();
       throw failure.getCause() instanceof TokamakException told
           ? told
-          : ErrorCode.BACKEND_FAILED.because("The engine did not start: " + failure.getCause());
+          : new IllegalStateException("the engine did not start", failure.getCause());
     }
   }
 
@@ -187,7 +187,6 @@ final class InferenceWorker implements AutoCloseable {
     try {
       nativeBatch = new LlamaBatch(params.batchTokens());
       openContext();
-      writer = new AnswerWriter(name, model.vocabulary(), pieces.get(), generations, listener);
       ready.complete(null);
       serve();
       takeIn();
@@ -229,6 +228,10 @@ final class InferenceWorker implements AutoCloseable {
     context = model.newContext(params);
     threads = params.threads();
     memory.use(context);
+    if (writer == null) {
+      AnswerPieces known = pieces.get();
+      writer = new AnswerWriter(name, model.vocabulary(), known, generations, listener);
+    }
     warmUp();
   }
 

@@ -41,7 +41,7 @@ final class ServedModel implements AutoCloseable {
   private ServedModel(
       String name,
       LlamaModel model,
-      CompletableFuture<Words> words,
+      CompletableFuture<Words> coming,
       EngineSettings settings,
       EngineListener listener,
       Executor promptExecutor) {
@@ -65,13 +65,13 @@ final class ServedModel implements AutoCloseable {
                     name,
                     number,
                     model,
-                    () -> words.join().pieces(),
+                    () -> coming.join().pieces(),
                     params.on(cpus.get(number)),
                     settings,
                     settings.prefixes().bytes(freeBytes) / settings.workers(),
                     backlog,
                     listener));
-    this.words = words.join();
+    this.words = coming.join();
     listener.onStart(name, settings.classes().names(), workers.states());
     this.info =
         new ModelInfo(
@@ -106,11 +106,16 @@ final class ServedModel implements AutoCloseable {
               + name
               + " is not a plain decoder; recurrent, hybrid and encoder models are not served.");
     }
-    CompletableFuture<Words> words = Words.beside(name, model);
+    if (model.chatTemplate().isEmpty()) {
+      model.close();
+      throw ErrorCode.UNSUPPORTED.because(
+          "Model " + name + " brings no chat template, so it cannot answer messages.");
+    }
+    CompletableFuture<Words> coming = Words.beside(name, model);
     try {
-      return new ServedModel(name, model, words, settings, listener, promptExecutor);
+      return new ServedModel(name, model, coming, settings, listener, promptExecutor);
     } catch (RuntimeException failure) {
-      words.handle((_, _) -> "over").join(); // since it uses the model
+      coming.handle((_, _) -> "over").join(); // since it uses the model
       model.close();
       throw failure;
     }
@@ -144,17 +149,8 @@ final class ServedModel implements AutoCloseable {
   }
 
   private static ChatTemplate template(String name, LlamaModel model) {
-    String source =
-        model
-            .chatTemplate()
-            .orElseThrow(
-                () ->
-                    ErrorCode.UNSUPPORTED.because(
-                        "Model "
-                            + name
-                            + " brings no chat template, so it cannot answer messages."));
     try {
-      return ChatTemplate.parse(source, special(model.vocabulary()));
+      return ChatTemplate.parse(model.chatTemplate().orElseThrow(), special(model.vocabulary()));
     } catch (TokamakException unsupported) {
       throw unsupported.code().because("Model " + name + ": " + unsupported.getMessage());
     }

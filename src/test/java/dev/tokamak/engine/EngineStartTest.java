@@ -9,13 +9,16 @@ import dev.tokamak.inference.TokamakException;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,10 +55,26 @@ class EngineStartTest {
         .getConfigMapping(EngineConfig.class);
   }
 
+  private static boolean runs(String thread) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(running -> running.getName().equals(thread));
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.sleep(1);
+    }
+  }
+
   @Test
   void whatWasBegunIsTakenAndTellsItsListenerOfTheModels() throws Exception {
     Path file = TinyModel.write(folder);
     EngineStart.begin(config(file, 2));
+    await(() -> runs("engine-tiny-0"));
+    await(() -> !runs("engine-start"));
+    Files.delete(file); // so that it could not be loaded now
     try (EmbeddedBackend backend = EngineStart.finish(config(file, 2), listener)) {
       assertThat(backend.models()).extracting(ModelInfo::id).containsExactly("tiny");
       assertThat(told).containsExactly("tiny with 1");
@@ -77,6 +96,9 @@ class EngineStartTest {
   void whatGoesWrongIsToldToWhoAsks() throws Exception {
     Path broken = Files.writeString(folder.resolve("broken.gguf"), "no model");
     EngineStart.begin(config(broken, 2));
+    await(() -> !runs("engine-start"));
+    TinyModel.write(folder); // so that it would do now
+    Files.move(folder.resolve("tiny.gguf"), broken, StandardCopyOption.REPLACE_EXISTING);
     assertThatThrownBy(() -> EngineStart.finish(config(broken, 2), listener))
         .isInstanceOf(TokamakException.class)
         .hasMessageContaining("broken.gguf cannot be loaded");
@@ -87,9 +109,16 @@ class EngineStartTest {
   void whatNobodyTakesIsClosed() throws Exception {
     Path file = TinyModel.write(folder);
     EngineStart.begin(config(file, 2));
+    await(() -> runs("engine-tiny-0"));
     EngineStart.giveUp();
-    assertThat(Thread.getAllStackTraces().keySet())
-        .extracting(Thread::getName)
-        .noneMatch(name -> name.startsWith("engine-tiny"));
+    assertThat(runs("engine-tiny-0")).isFalse();
+  }
+
+  @Test
+  void everyEventReachesAListenerThatCameLate() throws Exception {
+    for (Method event : EngineListener.class.getDeclaredMethods()) {
+      assertThat(LateListener.class.getDeclaredMethod(event.getName(), event.getParameterTypes()))
+          .isNotNull();
+    }
   }
 }
