@@ -22,7 +22,7 @@ jdk_on_path() {
 # Sets JAVA_HOME to a JDK that is new enough: the one named, one in the usual folders, or the one on the PATH
 # (asked last, because asking it starts a JVM).
 find_jdk() {
-  for home in "${JAVA_HOME:-}" /usr/lib/jvm/* /opt/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* \
+  for home in ${JAVA_HOME:+"$JAVA_HOME"} /usr/lib/jvm/* /opt/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* \
     /Library/Java/JavaVirtualMachines/*/Contents/Home /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
     path; do
     [ "$home" != path ] || home=$(jdk_on_path)
